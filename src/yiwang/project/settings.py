@@ -62,9 +62,11 @@ INSTALLED_APPS = [
     "csp",
     "yiwang.kernel.events",
     "yiwang.kernel.audit",
+    "yiwang.kernel.places",
     "yiwang.kernel.access",
 ]
 AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 MIDDLEWARE = [

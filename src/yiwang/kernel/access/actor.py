@@ -1,0 +1,56 @@
+"""Who is acting: an account's posts, read once and carried through a request."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .roles import verbs_of
+from .rules import covers
+
+
+class HasPlace(Protocol):
+    """Anything placed: its ancestors' codes, empty where unknown."""
+
+    district: str
+    street: str
+    community: str
+    grid: str
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """One post as its holder carries it. `grids` narrows the division to a responsibility area."""
+
+    id: int
+    code: str
+    name: str
+    role: str
+    division: str
+    grids: tuple[str, ...]
+    department: int | None
+
+    def covers(self, placed: HasPlace) -> bool:
+        """Whether the post's division (and area) holds the place; a department post covers all."""
+        return covers(self.division, self.grids, placed)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who acts. `account_id` is None for the system's own jobs and for strangers."""
+
+    account_id: int | None
+    name: str
+    posts: tuple[HeldPost, ...] = ()
+    is_system: bool = False
+    address: str | None = None
+
+    def posts_that(self, verb: str) -> tuple[HeldPost, ...]:
+        """The posts whose role may do the verb somewhere."""
+        return tuple(post for post in self.posts if verb in verbs_of(post.role))
+
+    def holds(self, *roles: str) -> bool:
+        """Whether any post has one of the roles."""
+        return any(post.role in roles for post in self.posts)
+
+
+SYSTEM = Actor(account_id=None, name="系统", is_system=True)
+STRANGER = Actor(account_id=None, name="")

@@ -1,0 +1,111 @@
+"""may, visible_to, actor_of: what an account may do and see. Everything fails closed."""
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from yiwang.lib.errors import Forbidden
+
+from .actor import Actor, HasPlace, HeldPost
+from .models import Account, Appointment, Post
+from .roles import roles_that
+from .rules import column_of
+
+M = TypeVar("M", bound=Model)
+
+
+def actor_of(account: Account, *, day: date | None = None, address: str | None = None) -> Actor:
+    """The account with the posts it holds on `day` (today by default). One statement."""
+    if not account.is_active:
+        return Actor(account_id=account.pk, name=account.name, address=address)
+    posts = tuple(_held(post) for post in posts_held(account.pk, day or localdate()))
+    return Actor(account_id=account.pk, name=account.name, posts=posts, address=address)
+
+
+def posts_held(account_id: int, day: date) -> QuerySet[Post]:
+    """The open posts an account holds on a day."""
+    appointments = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day), account_id=account_id, since__lte=day
+    )
+    return Post.objects.filter(
+        Q(closed_at__isnull=True) | Q(closed_at__gt=day), appointments__in=appointments
+    ).order_by("id")
+
+
+def may(actor: Actor, verb: str, placed: HasPlace | None = None) -> bool:
+    """Whether one of the actor's posts may do `verb` here (anywhere, without `placed`)."""
+    return any(placed is None or post.covers(placed) for post in actor.posts_that(verb))
+
+
+def require(actor: Actor, verb: str, placed: HasPlace | None = None) -> None:
+    """`may`, or Forbidden. The system's own jobs are trusted."""
+    if not actor.is_system and not may(actor, verb, placed):
+        raise Forbidden(_("您的岗位无权执行此操作；如有需要请联系系统管理员。"))
+
+
+def visible_to(queryset: QuerySet[M], actor: Actor, verb: str) -> QuerySet[M]:
+    """The rows of placed things on which the actor may do `verb`; none without such a post.
+
+    The model has the columns district, street, community, grid and, if posts of a department
+    see its own rows only, `department_id`.
+    """
+    by_department = any(field.name == "department" for field in queryset.model._meta.get_fields())
+    scope = Q(pk__in=[])
+    for post in actor.posts_that(verb):
+        scope |= _scope(post, by_department=by_department)
+    return queryset.filter(scope)
+
+
+def holders(role: str, placed: HasPlace, *, day: date | None = None) -> list[int]:
+    """Accounts that today hold `role` over the place: whom to tell."""
+    day = day or localdate()
+    appointments = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day), since__lte=day, post__role=role
+    ).select_related("post")
+    return sorted({a.account_id for a in appointments if _held(a.post).covers(placed)})
+
+
+def holders_of_post(post_id: int, *, day: date | None = None) -> list[int]:
+    """Accounts that hold a post on a day."""
+    day = day or localdate()
+    return list(
+        Appointment.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=day), post_id=post_id, since__lte=day
+        ).values_list("account_id", flat=True)
+    )
+
+
+def posts_for(verb: str) -> QuerySet[Post]:
+    """The open posts whose role may do a verb."""
+    return Post.objects.filter(role__in=roles_that(verb), closed_at__isnull=True)
+
+
+def _held(post: Post) -> HeldPost:
+    return HeldPost(
+        id=post.pk,
+        code=post.code,
+        name=post.name,
+        role=post.role,
+        division=post.division,
+        grids=tuple(post.grids),
+        department=post.department_id,
+    )
+
+
+def _scope(post: HeldPost, *, by_department: bool) -> Q:
+    scope = Q()
+    if post.department is not None and by_department:
+        scope &= Q(department_id=post.department)
+    if post.grids:
+        return scope & Q(grid__in=post.grids)
+    if not post.division:
+        return scope if scope else Q(pk__in=[])
+    column = column_of(post.division)
+    if column:
+        return scope & Q(**{column: post.division})
+    if len(post.division) < 6:
+        return scope & Q(district__startswith=post.division)
+    return scope & Q(grid__startswith=post.division)
