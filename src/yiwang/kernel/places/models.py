@@ -300,14 +300,15 @@ class BaseFeature(models.Model):
         return f"{self.kind} {self.name}"
 
 
-class TreeRevision(models.Model):
-    """Exactly one row: the number that grows with every change of the tree, for caches."""
+class Revision(models.Model):
+    """A number for each table behind the map that a trigger renews with every statement on it.
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=1)
+    Numbers come from a sequence, so a rolled-back change never lends its number to another.
+    Caches compare for equality; a missing row means an empty table.
+    """
 
-    class Meta:
-        constraints = [models.CheckConstraint(name="places_one_revision", condition=Q(id=1))]
+    table = models.CharField(max_length=40, primary_key=True)
+    number = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return str(self.number)
+        return f"{self.table} {self.number}"

@@ -79,10 +79,29 @@ CREATE TRIGGER places_moved_divisions_fit AFTER UPDATE ON places_division
   FOR EACH STATEMENT EXECUTE FUNCTION places_moved_divisions_fit();
 CREATE TRIGGER places_area_holds_grids BEFORE INSERT OR UPDATE ON places_responsibilitygrid
   FOR EACH ROW EXECUTE FUNCTION places_area_holds_grids();
-INSERT INTO places_treerevision (id, number) VALUES (1, 1);
+
+CREATE SEQUENCE places_revision_number;
+CREATE FUNCTION places_renew_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO places_revision ("table", number)
+  VALUES (TG_TABLE_NAME, nextval('places_revision_number'))
+  ON CONFLICT ("table") DO UPDATE SET number = excluded.number;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER places_renew_revision AFTER INSERT OR UPDATE OR DELETE ON places_division
+  FOR EACH STATEMENT EXECUTE FUNCTION places_renew_revision();
+CREATE TRIGGER places_renew_revision AFTER INSERT OR UPDATE OR DELETE ON places_building
+  FOR EACH STATEMENT EXECUTE FUNCTION places_renew_revision();
+CREATE TRIGGER places_renew_revision AFTER INSERT OR UPDATE OR DELETE ON places_basefeature
+  FOR EACH STATEMENT EXECUTE FUNCTION places_renew_revision();
 """.replace("@FITS@", FITS)
 
 UNDO_TREE = """
+DROP TRIGGER places_renew_revision ON places_basefeature;
+DROP TRIGGER places_renew_revision ON places_building;
+DROP TRIGGER places_renew_revision ON places_division;
+DROP FUNCTION places_renew_revision();
+DROP SEQUENCE places_revision_number;
 DROP TRIGGER places_area_holds_grids ON places_responsibilitygrid;
 DROP TRIGGER places_moved_divisions_fit ON places_division;
 DROP TRIGGER places_children_lie_in_parent ON places_division;
@@ -383,21 +402,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="TreeRevision",
+            name="Revision",
             fields=[
                 (
-                    "id",
-                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                    "table",
+                    models.CharField(max_length=40, primary_key=True, serialize=False),
                 ),
-                ("number", models.BigIntegerField(default=1)),
+                ("number", models.BigIntegerField()),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="places_one_revision"
-                    )
-                ],
-            },
         ),
         migrations.AddIndex(
             model_name="division",
