@@ -1,0 +1,1 @@
+"""A small asyncio supervisor: ordered start, restart with back-off, ordered stop, no orphans."""
