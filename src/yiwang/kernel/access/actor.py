@@ -29,7 +29,16 @@ class HeldPost:
     department: int | None
 
     def covers(self, placed: HasPlace) -> bool:
-        """Whether the post's division (and area) holds the place; a department post covers all."""
+        """Whether the post holds over this thing; the same rows as `selectors.visible_to`.
+
+        A department's post holds over the department's own things, and over things that have
+        no department only through its division.
+        """
+        owned = hasattr(placed, "department_id")
+        if owned and self.department not in (None, getattr(placed, "department_id", None)):
+            return False
+        if not owned and not self.division and not self.grids:
+            return False
         return covers(self.division, self.grids, placed)
 
 

@@ -14,13 +14,13 @@ from yiwang.lib.errors import Refused
 
 from .actor import STRANGER, Actor
 from .models import Account
+from .roles import EXCLUSIVE
 from .selectors import actor_of
 
 #: Idle limits of DOMAIN §10.5: 15 minutes for administrators, 30 for the rest; defaults.
 IDLE = timedelta(minutes=30)
 IDLE_ADMIN = timedelta(minutes=15)
 _SEEN_EVERY = timedelta(minutes=1)
-_ADMINS = ("system_admin", "security_admin", "audit_admin")
 
 
 class ActorMiddleware:
@@ -55,7 +55,7 @@ def _actor(request: HttpRequest) -> Actor:
 def _timed_out(request: HttpRequest, actor: Actor) -> bool:
     moment = now()
     seen = request.session.get("seen_at")
-    limit = IDLE_ADMIN if actor.holds(*_ADMINS) else IDLE
+    limit = IDLE_ADMIN if actor.holds(*EXCLUSIVE) else IDLE
     if seen is not None and moment.timestamp() - seen > limit.total_seconds():
         logout(request)
         return True

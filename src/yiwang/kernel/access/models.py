@@ -1,5 +1,7 @@
 """Accounts, departments, posts and who holds them."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -71,6 +73,9 @@ class Post(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(division__regex=r"^[0-9]*$"), name="access_post_division_code"
+            ),
+            models.CheckConstraint(
                 condition=~Q(division="") | Q(department__isnull=False),
                 name="access_post_holds_over_something",
             ),
@@ -81,7 +86,10 @@ class Post(models.Model):
 
 
 class Appointment(models.Model):
-    """Who holds a post, from one day until another (the last day included)."""
+    """Who holds a post, from one day until another (the last day included).
+
+    `until` may be the day before `since`: an appointment that was taken back on its first day.
+    """
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
     account = models.ForeignKey(Account, models.PROTECT, related_name="appointments")
@@ -91,7 +99,7 @@ class Appointment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                condition=Q(until__isnull=True) | Q(until__gte=F("since") - timedelta(days=1)),
                 name="access_appointment_ends_after_it_begins",
             ),
             models.UniqueConstraint(

@@ -35,6 +35,9 @@ ROLES: dict[str, Role] = {
     "audit_admin": Role(_("审计管理员"), exclusive="three_admins"),
 }
 
+#: Roles of an exclusive group, with the group.
+EXCLUSIVE = {code: role.exclusive for code, role in ROLES.items() if role.exclusive}
+
 _verbs: dict[str, set[str]] = defaultdict(set)
 
 
@@ -55,6 +58,8 @@ def roles_that(verb: str) -> frozenset[str]:
     return frozenset(role for role, verbs in _verbs.items() if verb in verbs)
 
 
-allow("system_admin", "access.see", "access.enrol", "places.import", "calendar.load")
+allow("system_admin", "access.see", "access.enrol", "access.organise")
+allow("system_admin", "places.import", "calendar.load")
 allow("security_admin", "access.see", "access.appoint", "access.dismiss", "access.unlock")
+allow("security_admin", "access.reset", "access.disable")
 allow("audit_admin", "audit.see")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 #: 等保 2.0 level 3 defaults of DOMAIN §10.5; editable per deployment through settings.
@@ -47,7 +47,7 @@ def covers(division: str, grids: Sequence[str], placed: Place) -> bool:
 
 
 def password_faults(password: str, *, username: str, admin: bool) -> list[str]:
-    """What is wrong with a new password, in the user's words; empty when nothing is."""
+    """What is wrong with a new password: "short", "classes", "username"; empty when nothing is."""
     shortest = SHORTEST_ADMIN if admin else SHORTEST
     classes = sum(
         bool(re.search(pattern, password))
@@ -55,17 +55,24 @@ def password_faults(password: str, *, username: str, admin: bool) -> list[str]:
     )
     faults = []
     if len(password) < shortest:
-        faults.append(f"密码至少 {shortest} 位")
+        faults.append("short")
     if classes < 3:
-        faults.append("密码须含大写字母、小写字母、数字、符号中的三类")
+        faults.append("classes")
     if username and username.lower() in password.lower():
-        faults.append("密码不能包含用户名")
+        faults.append("username")
     return faults
 
 
 def locked_until(failures: int, at: datetime) -> datetime | None:
     """When an account may try again after its `failures`-th wrong password in a row."""
     return at + LOCK_FOR if failures >= LOCK_AFTER else None
+
+
+def overlap(since: date, until: date | None, other_since: date, other_until: date | None) -> bool:
+    """Whether two periods share a day; the last day is included, None never ends."""
+    starts_before = until is None or other_since <= until
+    ends_after = other_until is None or since <= other_until
+    return starts_before and ends_after
 
 
 def exclusive_clash(held: Iterable[str], wanted: str, groups: dict[str, str]) -> str | None:

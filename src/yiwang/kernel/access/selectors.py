@@ -30,9 +30,7 @@ def posts_held(account_id: int, day: date) -> QuerySet[Post]:
     appointments = Appointment.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day), account_id=account_id, since__lte=day
     )
-    return Post.objects.filter(
-        Q(closed_at__isnull=True) | Q(closed_at__gt=day), appointments__in=appointments
-    ).order_by("id")
+    return open_posts(day).filter(appointments__in=appointments).distinct()
 
 
 def may(actor: Actor, verb: str, placed: HasPlace | None = None) -> bool:
@@ -59,28 +57,58 @@ def visible_to(queryset: QuerySet[M], actor: Actor, verb: str) -> QuerySet[M]:
     return queryset.filter(scope)
 
 
+def may_over(actor: Actor, verb: str, division: str) -> bool:
+    """Whether a post of the actor may do `verb` over a whole division, given by its code."""
+    return any(
+        post.division and not post.grids and division.startswith(post.division)
+        for post in actor.posts_that(verb)
+    )
+
+
+def require_over(actor: Actor, verb: str, *divisions: str) -> None:
+    """`may_over` for all of the divisions, or Forbidden; without any, `require`."""
+    require(actor, verb)
+    if not actor.is_system and not all(may_over(actor, verb, code) for code in divisions):
+        raise Forbidden(_("这超出了您岗位所辖的区域；请联系上一级管理员。"))
+
+
 def holders(role: str, placed: HasPlace, *, day: date | None = None) -> list[int]:
-    """Accounts that today hold `role` over the place: whom to tell."""
-    day = day or localdate()
-    appointments = Appointment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day), since__lte=day, post__role=role
-    ).select_related("post")
-    return sorted({a.account_id for a in appointments if _held(a.post).covers(placed)})
+    """Accounts that on a day (today by default) hold `role` over the place: whom to tell."""
+    held = _held_on(day or localdate()).filter(
+        post__role=role, post__division__in=_ancestors(placed)
+    )
+    return sorted({a.account_id for a in held if _held(a.post).covers(placed)})
 
 
 def holders_of_post(post_id: int, *, day: date | None = None) -> list[int]:
-    """Accounts that hold a post on a day."""
-    day = day or localdate()
-    return list(
-        Appointment.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=day), post_id=post_id, since__lte=day
-        ).values_list("account_id", flat=True)
-    )
+    """Accounts that hold a post on a day (today by default)."""
+    held = _held_on(day or localdate()).filter(post_id=post_id)
+    return sorted({appointment.account_id for appointment in held})
 
 
 def posts_for(verb: str) -> QuerySet[Post]:
     """The open posts whose role may do a verb."""
-    return Post.objects.filter(role__in=roles_that(verb), closed_at__isnull=True)
+    return open_posts(localdate()).filter(role__in=roles_that(verb))
+
+
+def open_posts(day: date) -> QuerySet[Post]:
+    """The posts that exist on a day."""
+    return Post.objects.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=day)).order_by("id")
+
+
+def _held_on(day: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day),
+        Q(post__closed_at__isnull=True) | Q(post__closed_at__gt=day),
+        since__lte=day,
+        account__is_active=True,
+    ).select_related("post")
+
+
+def _ancestors(placed: HasPlace) -> list[str]:
+    """Every division code that may hold the place; "" for posts that hold by department."""
+    finest = placed.grid or placed.community or placed.street or placed.district
+    return ["", *(finest[:size] for size in range(2, len(finest) + 1))]
 
 
 def _held(post: Post) -> HeldPost:
@@ -100,7 +128,7 @@ def _scope(post: HeldPost, *, by_department: bool) -> Q:
     if post.department is not None and by_department:
         scope &= Q(department_id=post.department)
     if post.grids:
-        return scope & Q(grid__in=post.grids)
+        scope &= Q(grid__in=post.grids)
     if not post.division:
         return scope if scope else Q(pk__in=[])
     column = column_of(post.division)
