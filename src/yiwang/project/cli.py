@@ -7,6 +7,7 @@ import click
 
 COMMANDS = {
     "up": "yiwang.project.up:up",
+    "files": "yiwang.kernel.files.commands:files",
     "verify-chain": "yiwang.kernel.audit.commands:verify_chain",
 }
 

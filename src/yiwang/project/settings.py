@@ -62,8 +62,10 @@ INSTALLED_APPS = [
     "csp",
     "yiwang.kernel.events",
     "yiwang.kernel.audit",
+    "yiwang.kernel.calendar",
     "yiwang.kernel.places",
     "yiwang.kernel.access",
+    "yiwang.kernel.files",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]
@@ -108,6 +110,7 @@ STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.is_dir
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("YIWANG_FILES", VAR / "files"))
+FILE_LIMITS_MB = {"photo": 20, "audio": 20, "video": 100, "document": 20}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
