@@ -1,4 +1,4 @@
-"""The product's settings with keys of the tests' own; nothing else differs but the password cost."""
+"""The product's settings with keys of the tests' own; nothing else differs but password cost."""
 
 import os
 import tempfile
@@ -9,6 +9,6 @@ os.environ.setdefault("YIWANG_INDEX_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaG
 os.environ.setdefault("YIWANG_FILES", tempfile.mkdtemp(prefix="yiwang-files-"))
 os.environ.setdefault("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/yiwang")
 
-from yiwang.project.settings import *  # noqa: E402, F403
+from yiwang.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

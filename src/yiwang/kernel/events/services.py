@@ -2,11 +2,12 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from .models import Delivery, StoredEvent
@@ -72,62 +73,70 @@ def deliver_due(limit: int = 200) -> int:
     """Run the reactions of up to `limit` undelivered facts; returns how many were delivered.
 
     Any number of workers may call it at once: rows are taken with SKIP LOCKED, and a reaction
-    commits together with its `Delivery`, so a killed worker repeats nothing it finished.
+    commits together with its `Delivery`, so a killed worker repeats nothing it finished. A
+    reaction that fails is tried again later, alone: the fact's other reactions stand.
     """
-    delivered = 0
-    for event_id in _due_ids(limit):
-        delivered += _deliver(event_id)
-    return delivered
+    return sum(_deliver(event_id) for event_id in _due_ids(limit))
 
 
-def _due_ids(limit: int) -> Iterable[int]:
-    return list(
-        StoredEvent.objects.filter(delivered_at__isnull=True, due_at__lte=now())
-        .order_by("due_at", "id")
-        .values_list("id", flat=True)[:limit]
-    )
+def _due_ids(limit: int) -> list[int]:
+    return list(_due().order_by("due_at", "id").values_list("id", flat=True)[:limit])
+
+
+def _due() -> QuerySet[StoredEvent]:
+    return StoredEvent.objects.filter(delivered_at__isnull=True, due_at__lte=now())
 
 
 def _deliver(event_id: int) -> bool:
     try:
         with transaction.atomic():
-            stored = (
-                StoredEvent.objects.select_for_update(skip_locked=True)
-                .filter(id=event_id, delivered_at__isnull=True)
-                .first()
-            )
+            stored = _due().select_for_update(skip_locked=True).filter(id=event_id).first()
             if stored is None:
                 return False
-            _react(stored)
+            failures = _react(stored)
+            if failures:
+                _postpone(stored, failures)
+                return False
             stored.delivered_at = now()
             stored.error = ""
             stored.save(update_fields=["delivered_at", "error"])
             return True
     except Exception as failure:
         log.exception("event %s was not delivered and will be tried again", event_id)
-        _postpone(event_id, failure)
+        with transaction.atomic():
+            stored = StoredEvent.objects.select_for_update().get(id=event_id)
+            _postpone(stored, {"delivery": failure})
         return False
 
 
-def _react(stored: StoredEvent) -> None:
-    reactions = _after[stored.name]
+def _react(stored: StoredEvent) -> dict[str, Exception]:
+    """Run the reactions that have not run yet; returns those that failed."""
+    reactions = {name_of(reaction): reaction for reaction in _after.get(stored.name, ())}
     if not reactions:
-        return
+        return {}
     fact = REGISTERED[stored.name].from_json(stored.payload)
-    for reaction in reactions:
-        name = f"{reaction.__module__}.{reaction.__qualname__}"
-        _, fresh = Delivery.objects.get_or_create(
-            district=stored.district, event=stored, reaction=name
-        )
-        if fresh:
-            reaction(fact)
+    done = set(stored.deliveries.values_list("reaction", flat=True))
+    failures: dict[str, Exception] = {}
+    for name in (name for name in reactions if name not in done):
+        try:
+            with transaction.atomic():
+                reactions[name](fact)
+                Delivery.objects.create(district=stored.district, event=stored, reaction=name)
+        except Exception as failure:
+            log.exception("event %s: %s failed and will be tried again", stored.pk, name)
+            failures[name] = failure
+    return failures
 
 
-def _postpone(event_id: int, failure: Exception) -> None:
-    with transaction.atomic():
-        stored = StoredEvent.objects.select_for_update().get(id=event_id)
-        stored.attempts = min(stored.attempts + 1, 30_000)
-        wait = min(timedelta(seconds=2 ** min(stored.attempts, 12)), LONGEST_WAIT)
-        stored.due_at = now() + wait
-        stored.error = f"{type(failure).__name__}: {failure}"[:2000]
-        stored.save(update_fields=["attempts", "due_at", "error"])
+def name_of(reaction: Reaction) -> str:
+    """The name under which a reaction's deliveries are kept; renaming it runs it again."""
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
+def _postpone(stored: StoredEvent, failures: dict[str, Exception]) -> None:
+    stored.attempts = min(stored.attempts + 1, 30_000)
+    wait = min(timedelta(seconds=2 ** min(stored.attempts, 12)), LONGEST_WAIT)
+    stored.due_at = now() + wait
+    lines = (f"{name}: {type(failure).__name__}: {failure}" for name, failure in failures.items())
+    stored.error = "\n".join(lines)[:2000]
+    stored.save(update_fields=["attempts", "due_at", "error"])

@@ -37,7 +37,7 @@ class Event:
     def from_json(cls, payload: dict[str, Any]) -> Self:
         """The fact that `to_json` described; a field added since takes its default."""
         known = {field.name: field for field in dataclasses.fields(cls)}
-        values = {
+        values: dict[str, Any] = {
             name: datetime.fromisoformat(value)
             if "datetime" in str(known[name].type) and isinstance(value, str)
             else value
