@@ -1,19 +1,36 @@
 """`yiwang`: one command; each room brings its own sub-commands, imported only when called."""
 
+import ast
 import importlib
+import importlib.util
 import os
+import sys
+from pathlib import Path
 
 import click
 
+from yiwang.lib.postgres.binaries import Unusable
+
+from .environment import use_database, use_secrets
+
 COMMANDS = {
-    "up": "yiwang.project.up:up",
+    "backup": "yiwang.project.backup:backup",
+    "check-db": "yiwang.project.check_db:check_db",
     "files": "yiwang.kernel.files.commands:files",
+    "init": "yiwang.project.init:init",
+    "manage": "yiwang.project.manage:manage",
+    "prepare": "yiwang.project.prepare:prepare",
+    "restore": "yiwang.project.backup:restore",
+    "up": "yiwang.project.up:up",
     "verify-chain": "yiwang.kernel.audit.commands:verify_chain",
+    "worker": "yiwang.project.worker:worker",
 }
+#: These find their own database, or need none.
+WITHOUT_DATABASE = {"up", "check-db", "restore", "cases learn", "cases predict"}
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module when it is asked for, so that `--help` stays quick."""
+    """Imports a command's module when it is asked for, with Django set up around it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -22,13 +39,47 @@ class LazyGroup(click.Group):
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
+        try:
+            use_secrets()
+            if cmd_name not in WITHOUT_DATABASE:
+                _set_up(needs_database=not _without_database(sys.argv[1:]))
+        except Unusable as fault:
+            raise click.ClickException(str(fault)) from None
         module, name = target.split(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of `--help`, read from the sources: importing all would take seconds."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _summary(COMMANDS[name])) for name in sorted(COMMANDS)])
+
 
 @click.group(cls=LazyGroup)
 def main() -> None:
     """Yiwang 一网 — one open platform for a city's neighbourhoods."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.project.settings")
+
+
+def _set_up(*, needs_database: bool) -> None:
+    if needs_database:
+        use_database(lambda line: click.echo(line, err=True))
+    os.environ.setdefault("DATABASE_URL", "postgresql:///")
+    import django
+
+    django.setup()
+
+
+def _without_database(arguments: list[str]) -> bool:
+    return "--help" in arguments or " ".join(arguments[:2]) in WITHOUT_DATABASE
+
+
+def _summary(target: str) -> str:
+    module, name = target.split(":")
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        return ""
+    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    return ""

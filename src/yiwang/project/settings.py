@@ -3,15 +3,13 @@
 import base64
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-PACKAGE = Path(__file__).resolve().parents[1]
-ROOT = Path(os.environ.get("YIWANG_HOME", PACKAGE.parents[1]))
-VAR = Path(os.environ.get("YIWANG_VAR", ROOT / "var"))
+from .home import PACKAGE, ROOT, VAR
 
 
 def _required(name: str) -> str:
@@ -30,12 +28,13 @@ def _key(name: str, size: int) -> bytes:
 
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
+    socket = parse_qs(parts.query).get("host", [""])[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": socket or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": {
             "server_side_binding": True,
@@ -93,10 +92,13 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "yiwang.project.context.streams",
             ],
         },
     }
 ]
+
+PROCRASTINATE_IMPORT_PATHS = ["yiwang.project.tasks"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
@@ -124,6 +126,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "/sign-in/"
 
+STREAM_PORT = os.environ.get("YIWANG_STREAM_PORT", "")  # empty: /stream/ is on our own origin
+STREAM_ORIGINS = [
+    f"{'https' if SECURE else 'http'}://{host}:{STREAM_PORT}"
+    for host in ALLOWED_HOSTS
+    if STREAM_PORT and not host.startswith("[")  # a policy cannot name an IPv6 address
+]
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -133,7 +142,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": ["'unsafe-inline'"],  # MapLibre and charts position elements inline
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *STREAM_ORIGINS],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [SELF],

@@ -20,7 +20,8 @@ class StoredEvent(models.Model):
                 fields=["due_at", "id"],
                 name="events_undelivered",
                 condition=models.Q(delivered_at__isnull=True),
-            )
+            ),
+            models.Index(fields=["delivered_at"], name="events_delivered"),
         ]
 
     def __str__(self) -> str:

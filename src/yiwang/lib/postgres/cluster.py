@@ -126,7 +126,8 @@ class Cluster:
             shutil.rmtree(self.data, ignore_errors=True)
             raise Unusable(f"initdb failed:\n{done.stdout}{done.stderr}")
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.write("\ninclude 'yiwang.conf'\ninclude_if_exists 'local.conf'\n")
+            conf.write("\ninclude 'yiwang.conf'\ninclude 'local.conf'\n")
+        (self.data / "local.conf").write_text("# Your settings; they win over ours.\n")
 
     def _check_version(self) -> None:
         made_with = int((self.data / "PG_VERSION").read_text().split(".", maxsplit=1)[0])

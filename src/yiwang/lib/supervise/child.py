@@ -24,11 +24,12 @@ class Child(Program):
     """A program that is to run until told to stop, and is started again when it dies.
 
     `ready` returns when the child serves; later parts of the plan wait for it. `before` runs
-    ahead of every start.
+    ahead of every start. A child whose `when` says no at its turn is left out.
     """
 
     ready: Callable[[], Awaitable[None]] | None = None
     before: Callable[[], object] | None = None
+    when: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ class Supervisor:
                     self.voice.say(OWN, line)
             elif isinstance(part, Step):
                 await self._step(part)
-            else:
+            elif part.when is None or part.when():
                 serving = asyncio.get_running_loop().create_future()
                 self.running.append((part, asyncio.create_task(self._keep(part, serving))))
                 await serving
