@@ -1,9 +1,8 @@
 """Questions whose answer must be no rows."""
 
-from .selectors import audit_chain
+from .chains import chain_reports
 
 
-def broken_seals() -> list[str]:
-    """Records whose seal does not follow from the one before it."""
-    report = audit_chain()
-    return [] if report.broken_at is None else [f"audit record {report.broken_at}"]
+def broken_chains() -> list[str]:
+    """The first entry of each log that does not follow from the one before it."""
+    return [f"{name}: {report.broken}" for name, report in chain_reports().items() if report.broken]

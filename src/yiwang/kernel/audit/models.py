@@ -30,7 +30,7 @@ class AuditRecord(models.Model):
 
 
 class Seal(models.Model):
-    """One link of the audit chain: it covers the records first..last and the seal before it."""
+    """One link of the audit chain: its digest covers one record and the seal before it."""
 
     record = models.OneToOneField(AuditRecord, models.PROTECT, related_name="seal")
     previous = models.CharField(max_length=64)

@@ -10,6 +10,7 @@ from .models import AuditRecord, Seal
 from .rules import sealed_content
 
 SEAL_LOCK = 7_640_001
+REACH = 100_000
 
 
 def record(
@@ -34,24 +35,32 @@ def record(
     )
 
 
-def seal(limit: int = 5000) -> int:
+def seal(limit: int = 5000, *, reach: int | None = REACH) -> int:
     """Chain up to `limit` records that have no seal yet; returns how many.
 
     One sealer at a time (an advisory lock of the transaction); a second one does nothing.
-    A record committed late, with a smaller id, is sealed by the next call: the chain's order
-    is the order of seals.
+    A record committed late, with a smaller id, is sealed by a later call: the chain's order is
+    the order of seals. Only the last `reach` ids before the newest sealed record are looked
+    at, so that the minute's job does not read the whole log; None looks at everything.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
-            if not cursor.fetchone()[0]:
-                return 0
-        last = Seal.objects.order_by("-id").values_list("digest", flat=True).first()
-        previous = last or GENESIS
+        if not _alone():
+            return 0
+        last = Seal.objects.order_by("-id").first()
+        waiting = AuditRecord.objects.filter(seal__isnull=True)
+        if last is not None and reach is not None:
+            waiting = waiting.filter(id__gt=last.record_id - reach)
+        previous = last.digest if last else GENESIS
         seals = []
-        for entry in AuditRecord.objects.filter(seal__isnull=True).order_by("id")[:limit]:
+        for entry in waiting.order_by("id")[:limit]:
             digest = link(previous, sealed_content(entry))
             seals.append(Seal(record=entry, previous=previous, digest=digest))
             previous = digest
         Seal.objects.bulk_create(seals, batch_size=1000)
         return len(seals)
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
+        return bool(cursor.fetchone()[0])
