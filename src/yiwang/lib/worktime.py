@@ -20,21 +20,18 @@ an hour, the first pass counts and the second stands still.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-SECOND = 1_000_000
-HOUR = 3_600 * SECOND
-DAY = 24 * HOUR
+from .wallclock import DAY, HOUR, instant_of, wall_of
+from .workcalendar import Calendar, Year
+
 NEXT_YEARS_REACH = timedelta(days=3)  # the notice for 2019 moved 29 and 31 December 2018
 
-Periods = tuple[tuple[time, time], ...]
 Pause = tuple[datetime, datetime | None]
 
 
@@ -87,111 +84,6 @@ class Elapsed:
 
     used: float
     fraction: float
-
-
-class _Shape:
-    """The work of one day: spans of microseconds since midnight, in order, apart."""
-
-    def __init__(self, periods: Periods) -> None:
-        self.spans = [(_of_day(start), _of_day(end) or DAY) for start, end in periods]
-        edges = [edge for span in self.spans for edge in span]
-        if not edges or any(a > b for a, b in pairwise(edges)):
-            raise ValueError("work periods must be in order and must not overlap")
-        if any(start == end for start, end in self.spans):
-            raise ValueError("a work period must last some time")
-        self.length = sum(end - start for start, end in self.spans)
-
-    def worked(self, moment: int) -> int:
-        """Work done by `moment` of the day."""
-        total = 0
-        for start, end in self.spans:
-            if moment <= start:
-                break
-            total += min(moment, end) - start
-        return total
-
-    def reached(self, work: int) -> int:
-        """The first moment by which `work` (0 < work <= length) is done: the end of a period."""
-        for start, end in self.spans:
-            if work <= end - start:
-                return start + work
-            work -= end - start
-        raise ValueError(work)
-
-    def resumed(self, work: int) -> int:
-        """The moment at which work goes on after `work` (< length): the start of a period."""
-        for start, end in self.spans:
-            if work < end - start:
-                return start + work
-            work -= end - start
-        raise ValueError(work)
-
-
-class _Year:
-    """One year's working days; `before[i]` is the work of all of them before `days[i]`."""
-
-    def __init__(self, calendar: "Calendar", year: int) -> None:
-        self.days: list[int] = []
-        self.shapes: list[_Shape] = []
-        self.before = [0]
-        for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            if calendar.is_workday(day):
-                shape = calendar.shape_on(day)
-                self.days.append(ordinal)
-                self.shapes.append(shape)
-                self.before.append(self.before[-1] + shape.length)
-        self.total = self.before[-1]
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """When a city works. Weekend days are `date.weekday()` numbers (5 Saturday, 6 Sunday).
-
-    `periods` hold until the first of `changes`, each a first day and the periods from it on. A
-    period that ends at 00:00 ends at midnight. Raises ValueError for periods that overlap and for
-    a week without working days.
-    """
-
-    code: str
-    zone: ZoneInfo
-    periods: Periods
-    weekend: frozenset[int] = frozenset({5, 6})
-    holidays: frozenset[date] = frozenset()
-    makeup: frozenset[date] = frozenset()
-    official_years: frozenset[int] = frozenset()
-    changes: tuple[tuple[date, Periods], ...] = ()
-    _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _shapes: list[tuple[date, _Shape]] = field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
-
-    def __post_init__(self) -> None:
-        if self.weekend >= set(range(7)):
-            raise ValueError("a week needs a working day")
-        self._shapes.append((date.min, _Shape(self.periods)))
-        self._shapes.extend((since, _Shape(periods)) for since, periods in sorted(self.changes))
-
-    def is_workday(self, day: date) -> bool:
-        """Make-up days are worked, holidays are not, else the weekend decides."""
-        if day in self.makeup:
-            return True
-        return day not in self.holidays and day.weekday() not in self.weekend
-
-    def is_official(self, year: int) -> bool:
-        """Whether the year's arrangement is loaded, rather than planned."""
-        return year in self.official_years
-
-    def shape_on(self, day: date) -> _Shape:
-        """The work periods in force on `day`."""
-        return next(shape for since, shape in reversed(self._shapes) if since <= day)
-
-    def year(self, year: int) -> _Year:
-        """The year's working days, built once."""
-        found = self._years.get(year)
-        if found is None:
-            found = self._years[year] = _Year(self, year)
-        return found
 
 
 def due(
@@ -291,12 +183,12 @@ def _advance(start: datetime, amount: int | Fraction, unit: Unit, calendar: Cale
     if unit is Unit.CLOCK_HOUR:
         instant = start.astimezone(UTC) + timedelta(microseconds=int(amount))
         return instant.astimezone(calendar.zone)
-    wall = _wall(start, calendar.zone)
+    wall = wall_of(start, calendar.zone)
     if unit is Unit.NATURAL_DAY:
-        return _instant(wall + int(amount * DAY), calendar.zone)
+        return instant_of(wall + int(amount * DAY), calendar.zone)
     if unit is Unit.WORK_HOUR:
-        return _instant(_work_later(wall, int(amount), calendar), calendar.zone)
-    return _instant(_days_later(wall, amount, calendar), calendar.zone)
+        return instant_of(_work_later(wall, int(amount), calendar), calendar.zone)
+    return instant_of(_days_later(wall, amount, calendar), calendar.zone)
 
 
 def _work_later(wall: int, amount: int, calendar: Calendar) -> int:
@@ -355,7 +247,7 @@ def _counted(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> 
     """Counted time between two UTC instants in order: microseconds, or days for a unit of days."""
     if unit is Unit.CLOCK_HOUR:
         return (end - start) // timedelta(microseconds=1)
-    first, last = _wall(start, calendar.zone), _wall(end, calendar.zone)
+    first, last = wall_of(start, calendar.zone), wall_of(end, calendar.zone)
     if unit is Unit.NATURAL_DAY:
         return Fraction(last - first, DAY)
     from_year, from_index, from_work = _position(first, calendar)
@@ -369,50 +261,5 @@ def _counted(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> 
     return days + _share(years[-1], to_index, to_work) - _share(years[0], from_index, from_work)
 
 
-def _share(year: _Year, index: int, work: int) -> Fraction:
+def _share(year: Year, index: int, work: int) -> Fraction:
     return Fraction(work, year.shapes[index].length) if work else Fraction(0)
-
-
-def _of_day(moment: time) -> int:
-    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
-    return seconds * SECOND + moment.microsecond
-
-
-def _wall(at: datetime, zone: ZoneInfo) -> int:
-    """Microseconds on the zone's wall clock since day 0 of the proleptic calendar."""
-    local = at.astimezone(zone)
-    if local.fold:
-        first_pass = local.replace(fold=0)
-        skip = _transition(first_pass.astimezone(UTC), local.astimezone(UTC), zone)
-        ended = skip + _offset(first_pass)
-        return ended.toordinal() * DAY + _of_day(ended.time())
-    return local.toordinal() * DAY + _of_day(local.time())
-
-
-def _instant(wall: int, zone: ZoneInfo) -> datetime:
-    """The first moment at which the zone's wall clock shows `wall` or has passed it."""
-    days, moment = divmod(wall, DAY)
-    at = datetime(1, 1, 1, tzinfo=zone) + timedelta(days=days - 1, microseconds=moment)
-    later = at.replace(fold=1)
-    if _offset(at) < _offset(later):
-        return _transition(later.astimezone(UTC), at.astimezone(UTC), zone).astimezone(zone)
-    return at
-
-
-def _offset(at: datetime) -> timedelta:
-    offset = at.utcoffset()
-    assert offset is not None
-    return offset
-
-
-def _transition(low: datetime, high: datetime, zone: tzinfo) -> datetime:
-    """The moment (UTC, whole seconds) in (low, high] at which the zone's offset changes."""
-    low, high = low.replace(microsecond=0), high.replace(microsecond=0)
-    old = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // timedelta(seconds=2) * timedelta(seconds=1)
-        if middle.astimezone(zone).utcoffset() == old:
-            low = middle
-        else:
-            high = middle
-    return high
