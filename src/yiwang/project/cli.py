@@ -15,6 +15,7 @@ from .environment import use_database, use_secrets
 
 COMMANDS = {
     "backup": "yiwang.project.backup:backup",
+    "calendar": "yiwang.kernel.calendar.commands:calendar",
     "check-db": "yiwang.project.check_db:check_db",
     "files": "yiwang.kernel.files.commands:files",
     "init": "yiwang.project.init:init",
