@@ -36,6 +36,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": socket or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,  # a pool outlives a restart of the database
         "OPTIONS": {
             "server_side_binding": True,
             "pool": {"min_size": 1, "max_size": int(os.environ.get("YIWANG_POOL", "8"))},
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.places",
     "yiwang.kernel.access",
     "yiwang.kernel.files",
+    "yiwang.kernel.cases",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]

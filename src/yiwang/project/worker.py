@@ -4,8 +4,9 @@ import asyncio
 import logging
 
 import click
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from yiwang.kernel.events.services import deliver_due
 
@@ -22,7 +23,10 @@ def worker() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(_work())
+        try:
+            asyncio.run(_work())
+        except (OperationalError, ConnectorException) as fault:
+            raise click.ClickException(f"lost the database: {fault}") from None
 
 
 async def _work() -> None:

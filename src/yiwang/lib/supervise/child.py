@@ -23,7 +23,7 @@ class Program:
 class Child(Program):
     """A program that is to run until told to stop, and is started again when it dies.
 
-    `ready` returns when the child serves; later parts of the plan wait for it. `before` runs
+    `ready` returns when the child serves; the next step or word waits for it. `before` runs
     ahead of every start. A child whose `when` says no at its turn is left out.
     """
 

@@ -76,16 +76,22 @@ class Supervisor:
         return 1 if self.failure else 0
 
     async def _start(self) -> None:
+        """Children next to each other start together; a step or a word waits for them all."""
+        serving: list[asyncio.Future[None]] = []
         for part in self.plan:
-            if isinstance(part, Word):
+            if isinstance(part, Child):
+                if part.when is None or part.when():
+                    serving.append(asyncio.get_running_loop().create_future())
+                    task = asyncio.create_task(self._keep(part, serving[-1]))
+                    self.running.append((part, task))
+                continue
+            await asyncio.gather(*serving)
+            if isinstance(part, Step):
+                await self._step(part)
+            else:
                 for line in part.text().splitlines():
                     self.voice.say(OWN, line)
-            elif isinstance(part, Step):
-                await self._step(part)
-            elif part.when is None or part.when():
-                serving = asyncio.get_running_loop().create_future()
-                self.running.append((part, asyncio.create_task(self._keep(part, serving))))
-                await serving
+        await asyncio.gather(*serving)
 
     async def _step(self, step: Step) -> None:
         running = await self._spawn(step)
