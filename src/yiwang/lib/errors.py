@@ -1,4 +1,10 @@
-"""What the platform says when it will not do a thing; each message is shown to a person."""
+"""What the platform says when it will not do a thing; each message is shown to a person.
+
+A message is the Chinese source string, with `%(name)s` places for `values`: whoever shows it
+passes the translator in, so that rules stay free of the web framework.
+"""
+
+from collections.abc import Callable, Mapping
 
 
 class Refused(Exception):
@@ -6,10 +12,23 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, message: str, *, code: str = "refused") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self, message: str, *, code: str = "refused", values: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message % values if values else message)
+        self.template = message
+        self.values = values
         self.code = code
+
+    @property
+    def message(self) -> str:
+        """The message in the source language."""
+        return str(self)
+
+    def text(self, translate: Callable[[str], str]) -> str:
+        """The message in the reader's language."""
+        translated = translate(self.template)
+        return translated % self.values if self.values else translated
 
 
 class Forbidden(Refused):
@@ -17,8 +36,10 @@ class Forbidden(Refused):
 
     status = 403
 
-    def __init__(self, message: str, *, code: str = "forbidden") -> None:
-        super().__init__(message, code=code)
+    def __init__(
+        self, message: str, *, code: str = "forbidden", values: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message, code=code, values=values)
 
 
 class Conflict(Refused):
@@ -26,8 +47,10 @@ class Conflict(Refused):
 
     status = 409
 
-    def __init__(self, message: str, *, code: str = "conflict") -> None:
-        super().__init__(message, code=code)
+    def __init__(
+        self, message: str, *, code: str = "conflict", values: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message, code=code, values=values)
 
 
 class Invalid(Refused):

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.places",
     "yiwang.kernel.access",
     "yiwang.kernel.files",
+    "yiwang.kernel.registry",
     "yiwang.kernel.cases",
 ]
 AUTH_USER_MODEL = "access.Account"

@@ -10,10 +10,14 @@ from .rules import covers
 class HasPlace(Protocol):
     """Anything placed: its ancestors' codes, empty where unknown."""
 
-    district: str
-    street: str
-    community: str
-    grid: str
+    @property
+    def district(self) -> str: ...
+    @property
+    def street(self) -> str: ...
+    @property
+    def community(self) -> str: ...
+    @property
+    def grid(self) -> str: ...
 
 
 @dataclass(frozen=True)

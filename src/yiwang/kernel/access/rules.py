@@ -17,10 +17,14 @@ _COLUMN_BY_LENGTH = {6: "district", 9: "street", 12: "community", 18: "grid"}
 
 
 class Place(Protocol):
-    district: str
-    street: str
-    community: str
-    grid: str
+    @property
+    def district(self) -> str: ...
+    @property
+    def street(self) -> str: ...
+    @property
+    def community(self) -> str: ...
+    @property
+    def grid(self) -> str: ...
 
 
 def column_of(code: str) -> str:

@@ -1,0 +1,119 @@
+"""When a stage and the whole case are due; which rung of the ladder comes next.
+
+Units are DOMAIN §1.7's four, counted by `yiwang.lib.worktime`. An approved pause (挂账) pushes
+a deadline by the counted time it covers; an approved postponement replaces the stage's deadline.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from yiwang.lib.worktime import Calendar, Limit, Pause, Unit, due, sequence, used
+
+from .flow import Flow, LimitSpec, Rung
+
+#: Used when a case has no catalogue row yet: a default, editable in the flow's catalogue.
+UNKNOWN_LIMIT = Limit(7, Unit.WORK_DAY)
+
+
+@dataclass(frozen=True)
+class StageClock:
+    """One stage's clock. `due` is None for stages without a limit and while paused."""
+
+    limit: Limit | None
+    due: datetime | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class NextRung:
+    """The rung that comes next and when; `step` counts from 0 up the flow's ladder."""
+
+    step: int
+    at: datetime
+
+
+def limit_of(spec: LimitSpec | None, catalogue: Limit | None) -> Limit | None:
+    """The limit a stage's spec stands for."""
+    if spec is None:
+        return None
+    if spec.from_catalogue:
+        return catalogue or UNKNOWN_LIMIT
+    assert spec.value is not None
+    return Limit(spec.value, Unit(spec.unit))
+
+
+def stage_clock(
+    flow: Flow,
+    stage: str,
+    since: datetime,
+    catalogue: Limit | None,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+) -> StageClock:
+    """The clock of a stage entered at `since`."""
+    limit = limit_of(flow.stages[stage].limit, catalogue)
+    if limit is None:
+        return StageClock(None, None, False)
+    deadline = due(since, limit, calendar, pauses)
+    return StageClock(limit, deadline.at, deadline.provisional)
+
+
+def total_due(
+    flow: Flow,
+    since: datetime,
+    catalogue: Limit | None,
+    calendar: Calendar,
+    pauses: Sequence[Pause] = (),
+) -> tuple[datetime | None, bool]:
+    """When the whole case should be closed: the nominal path's limits end to end.
+
+    Returns (due, provisional). Pauses push it by the counted time they cover in the
+    catalogue's unit, since it is the handling that they suspend.
+    """
+    specs = [flow.stages[code].limit for code in flow.nominal]
+    limits = [limit for limit in (limit_of(spec, catalogue) for spec in specs) if limit]
+    if not limits:
+        return None, False
+    deadline = sequence(since, limits, calendar)
+    at, provisional = deadline.at, deadline.provisional
+    unit = (catalogue or UNKNOWN_LIMIT).unit
+    for begin, end in pauses:
+        if end is None:
+            return None, provisional
+        spent = round(used(begin, end, unit, calendar), 6)
+        if spent > 0 and at is not None:
+            at = due(at, Limit(spent, unit), calendar).at
+    return at, provisional
+
+
+def rung_time(
+    rung: Rung, since: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When a rung's fraction of the limit is used up."""
+    return due(since, Limit(float(limit.value) * rung.at, limit.unit), calendar, pauses).at
+
+
+def next_rung(
+    flow: Flow,
+    clock: StageClock,
+    since: datetime,
+    calendar: Calendar,
+    step: int = 0,
+    pauses: Sequence[Pause] = (),
+    postponed_to: datetime | None = None,
+) -> NextRung | None:
+    """The rung number `step` of the ladder, with its time; None past the last or unclocked.
+
+    After a postponement the rungs up to the deadline stand at the new deadline, and those
+    beyond it keep their distance in real time.
+    """
+    if clock.limit is None or clock.due is None or step >= len(flow.ladder):
+        return None
+    rung = flow.ladder[step]
+    at = rung_time(rung, since, clock.limit, calendar, pauses)
+    if at is None:
+        return None
+    if postponed_to is not None and postponed_to > clock.due:
+        at += postponed_to - clock.due
+    return NextRung(step, at)

@@ -1,0 +1,181 @@
+"""open_case: somebody saw something."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.timezone import localtime, now
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.places.selectors import locate
+from yiwang.lib.errors import Invalid
+from yiwang.lib.ids import new_follow_code
+
+from ..contact import sealed_phone
+from ..models import Case
+from ..rules.decide import decide
+from ..rules.routing import Spot
+from ..rules.state import CaseState, Input
+from ..selectors.reference import Reference, reference
+from .attach import attach_to
+from .once import once
+from .preflight import digest_of, preflight
+from .writing import (
+    EMPTY_HASH,
+    Before,
+    Step,
+    acting_on,
+    announce,
+    seal_entry,
+    set_total,
+    take_step,
+)
+
+OLDEST_REPORT = timedelta(days=31)
+CLOCK_SKEW = timedelta(minutes=5)
+_NOTHING = Before(False, "", "", None, None, None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter says. lon, lat are WGS 84 degrees; `place` names the ancestors' codes
+    when no point is known. `files` are ids of kept files. `at` is when it was seen."""
+
+    channel: str
+    title: str
+    description: str = ""
+    class_id: int | None = None
+    rule_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    place: Spot | None = None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    files: Sequence[int] = ()
+    at: datetime | None = None
+    note: str = ""
+
+
+def open_case(
+    *,
+    actor: Actor,
+    report: Report,
+    request_id: uuid.UUID | None = None,
+    action: str = "report",
+    flow: str = "city",
+) -> Case:
+    """Make a case of a report; the same `request_id` and content again returns the same case.
+
+    `action` is one of the flow's beginnings: `report`, or `self_handle` by a collector who put
+    it right on the spot. Raises Invalid for input that cannot be taken, Forbidden for a
+    beginning that is not the actor's, Conflict for a request id used for something else.
+    """
+    spot = _spot(report)
+    digest = digest_of("open", {**report.__dict__, "place": str(spot), "action": action})
+    return once(lambda: _open(actor, report, spot, request_id, digest, action, flow))
+
+
+def _open(
+    actor: Actor,
+    report: Report,
+    spot: Spot,
+    request_id: uuid.UUID | None,
+    digest: str,
+    action: str,
+    flow_code: str,
+) -> Case:
+    with transaction.atomic():
+        check = preflight(spot.district, request_id, digest, opening=True)
+        if check.repeated:
+            return Case.objects.get(pk=check.repeated[0], district=spot.district)
+        known = reference(check.revision)
+        flow_id = known.current_flow[flow_code]
+        flow = known.flows[flow_id]
+        at = _seen_at(report)
+        given = Input(at=at, note=report.note, files=len(report.files), class_id=report.class_id)
+        acting = acting_on(actor, spot, None, known)
+        decision = decide(flow, CaseState(stage=""), acting, action, given)
+        case = _new_case(actor, report, spot, flow_id, flow.calendar, known, at)
+        case.pk = check.new_id
+        case.number = number_of(spot.district, at, case.pk)
+        step = Step(actor, flow, known, decision, at, report.note, {}, request_id, digest)
+        set_total(case, flow, known)
+        entry = take_step(case, step)
+        seal_entry(case, entry)
+        case.save(force_insert=True)
+        entry.save(force_insert=True)
+        attach_to(case, report.files, seq=entry.seq, purpose="before")
+        announce(case, entry, _NOTHING, step)
+        return case
+
+
+def _new_case(
+    actor: Actor,
+    report: Report,
+    spot: Spot,
+    flow_id: int,
+    calendar: str,
+    known: Reference,
+    at: datetime,
+) -> Case:
+    day = localtime(at).date()
+    rule = known.rule_for(report.class_id, report.rule_id, day)
+    rule_id = rule.id if rule else None
+    return Case(
+        district=spot.district,
+        street=spot.street,
+        community=spot.community,
+        grid=spot.grid,
+        lon=report.lon,
+        lat=report.lat,
+        address=report.address.strip()[:200],
+        follow_code=new_follow_code(),
+        flow_id=flow_id,
+        calendar=calendar,
+        matter_class_id=report.class_id,
+        rule_id=rule_id,
+        channel=report.channel,
+        title=report.title.strip()[:120],
+        description=report.description.strip(),
+        stage="",
+        reported_at=at,
+        stage_since=at,
+        department_id=None,
+        reporter_id=actor.account_id,
+        reporter_name=report.reporter_name.strip()[:40],
+        reporter_phone=sealed_phone(report.reporter_phone),
+        log_seq=0,
+        log_hash=EMPTY_HASH,
+    )
+
+
+def number_of(district: str, at: datetime, pk: int) -> str:
+    """案卷编号: district, day, and the running number of the database."""
+    return f"{district}{localtime(at):%Y%m%d}{pk:07d}"
+
+
+def _seen_at(report: Report) -> datetime:
+    moment = now()
+    at = report.at or moment
+    if at > moment + CLOCK_SKEW:
+        raise Invalid({"at": "发现时间在将来；请检查手机时间。"})
+    if at < moment - OLDEST_REPORT:
+        raise Invalid({"at": "发现时间超过一个月；请按今天的情况重新上报。"})
+    return min(at, moment)
+
+
+def _spot(report: Report) -> Spot:
+    if not report.title.strip():
+        raise Invalid({"title": "请写明发现了什么。"})
+    if report.lon is not None and report.lat is not None:
+        if not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90):
+            raise Invalid({"place": "坐标超出范围；请在地图上重新选点。"})
+        found = locate(report.lon, report.lat)
+        if found is not None:
+            return Spot(found.district, found.street, found.community, found.grid)
+    if report.place is None or not report.place.district:
+        raise Invalid({"place": "地点不在辖区内；请在地图上选点，或从列表中选择网格。"})
+    return report.place

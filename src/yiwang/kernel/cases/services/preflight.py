@@ -1,0 +1,49 @@
+"""The first statement of every write: is this a repeat, and is the reference data fresh?"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from yiwang.lib.chain import canonical
+from yiwang.lib.crypto import sm3
+from yiwang.lib.errors import Conflict
+
+_SQL = """
+SELECT r.value, l.case_id, l.seq, l.request_digest,
+       CASE WHEN %s THEN nextval(pg_get_serial_sequence('cases_case', 'id')) END
+  FROM cases_referencerevision r
+  LEFT JOIN cases_logentry l ON l.district = %s AND l.request_id = %s
+ WHERE r.id = 1
+"""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """`repeated` is the (case id, seq) that the same request made before; `new_id` is for a
+    case about to be made, whose log's first digest must cover it."""
+
+    revision: uuid.UUID
+    repeated: tuple[int, int] | None
+    new_id: int | None
+
+
+def digest_of(verb: str, content: Mapping[str, Any]) -> str:
+    """What a request says, so that the same id with other content is told apart."""
+    return sm3(canonical({"verb": verb, **content}))
+
+
+def preflight(
+    district: str, request_id: uuid.UUID | None, digest: str, *, opening: bool = False
+) -> Preflight:
+    """One statement. Raises Conflict when the request id was used for something else."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [opening, district, request_id])
+        revision, case_id, seq, known, new_id = cursor.fetchone()
+    if case_id is None:
+        return Preflight(revision, None, new_id)
+    if known != digest:
+        raise Conflict("同一请求编号已用于另一项操作；请重新填写后提交。", code="request_reused")
+    return Preflight(revision, (case_id, seq), None)

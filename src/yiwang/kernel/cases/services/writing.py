@@ -1,0 +1,318 @@
+"""One step of one case: the row, its clocks, its log entry and the facts, in one transaction.
+
+Precondition of everything here: the case's row is locked (or not yet visible to others).
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import now
+
+from yiwang.kernel.access.actor import Actor, HeldPost
+from yiwang.kernel.calendar.selectors import calendar_for
+from yiwang.kernel.events.services import publish
+from yiwang.lib.chain import link
+from yiwang.lib.worktime import Limit, Unit, used
+
+from ..events import CaseAdvanced, CaseAssigned, CaseClosed
+from ..models import Case, LogEntry
+from ..rules.clocks import next_rung, stage_clock, total_due
+from ..rules.flow import Flow
+from ..rules.logged import logged_content
+from ..rules.routing import Spot
+from ..rules.state import Acting, CaseState, Decision
+from ..selectors.reference import Reference
+
+EMPTY_HASH = "0" * 64
+
+
+@dataclass(frozen=True)
+class Before:
+    """What counters must take back: the case as it was before the step."""
+
+    is_open: bool
+    stage: str
+    outcome: str
+    post_id: int | None
+    department_id: int | None
+    class_id: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One decided step with everything the log keeps of it."""
+
+    actor: Actor
+    flow: Flow
+    reference: Reference
+    decision: Decision
+    at: datetime
+    note: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    request_id: uuid.UUID | None = None
+    request_digest: str = ""
+
+
+def spot_of(case: Case) -> Spot:
+    return Spot(case.district, case.street, case.community, case.grid)
+
+
+def state_of(case: Case, *, open_children: int = 0, merged_from: str = "") -> CaseState:
+    """The decision-relevant part of the row."""
+    return CaseState(
+        stage=case.stage,
+        class_id=case.matter_class_id,
+        department_id=case.department_id,
+        duty=case.duty,
+        returns=case.returns,
+        postponements=case.postponements,
+        reworks=case.reworks,
+        pending=case.pending,
+        pending_until=case.pending_until,
+        must_stay=case.must_stay,
+        handled_by=case.handled_by_id,
+        checked_by=case.checked_by_id,
+        stage_due=case.stage_due,
+        closed_at=case.closed_at,
+        hung_since=case.hung_since,
+        outcome=case.outcome,
+        appeal=case.appeal,
+        open_children=open_children,
+        merged_from=merged_from,
+    )
+
+
+def acting_on(
+    actor: Actor,
+    spot: Spot,
+    department_id: int | None,
+    reference: Reference,
+    *,
+    is_reporter: bool = False,
+) -> Acting:
+    """What the actor is to a case at `spot` that `department_id` handles."""
+    covering = [post for post in actor.posts if post.covers(spot)]
+    handles = department_id is not None and any(
+        post.role == "handler" and reference.is_within(department_id, post.department)
+        for post in covering
+    )
+    return Acting(
+        account_id=actor.account_id,
+        roles=frozenset(post.role for post in covering),
+        handles=handles,
+        is_reporter=is_reporter,
+        is_system=actor.is_system,
+    )
+
+
+def before(case: Case) -> Before:
+    return Before(
+        is_open=case.is_open,
+        stage=case.stage,
+        outcome=case.outcome,
+        post_id=case.post_id,
+        department_id=case.department_id,
+        class_id=case.matter_class_id,
+    )
+
+
+def take_step(case: Case, step: Step) -> LogEntry:
+    """Change the row in memory and return its log entry, unsaved; `save_step` writes both."""
+    entry = _entry(case, step)
+    had = (case.matter_class_id, case.rule_id)
+    for column, value in step.decision.changes.items():
+        setattr(case, column, value)
+    case.is_open = not step.decision.final
+    if step.decision.target != step.decision.source or not case.log_seq:
+        _enter(case, step)
+    elif "postponed_to" in step.decision.changes:
+        _postpone(case, step)
+    if (case.matter_class_id, case.rule_id) != had:
+        set_total(case, step.flow, step.reference)
+    case.log_seq += 1
+    entry.seq = case.log_seq
+    entry.post_id = entry.post_id or None
+    entry.department_id = case.department_id
+    entry.previous = case.log_hash
+    return entry
+
+
+def seal_entry(case: Case, entry: LogEntry) -> None:
+    """Chain the entry to the one before it; the case's id must be known."""
+    entry.case_id = case.pk
+    entry.digest = link(entry.previous, logged_content(entry))
+    case.log_hash = entry.digest
+
+
+def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
+    """Publish the facts of a step: one statement, and the counters in the same transaction."""
+    facts: list[CaseAdvanced | CaseClosed | CaseAssigned] = [
+        _advanced(case, entry, had, step.reference)
+    ]
+    if had.is_open and not case.is_open:
+        facts.append(CaseClosed(case.district, case.pk, case.number, case.title, case.outcome))
+    if case.is_open and case.post_id and (case.post_id, case.stage) != (had.post_id, had.stage):
+        facts.append(
+            CaseAssigned(case.district, case.pk, case.number, case.title, case.stage, case.post_id)
+        )
+    publish(*facts)
+
+
+def set_total(case: Case, flow: Flow, reference: Reference) -> None:
+    """The case's total deadline from its class's limit, counted from the report."""
+    case.total_due, provisional = total_due(
+        flow,
+        case.reported_at,
+        catalogue_limit(case, reference),
+        calendar_for(case.calendar),
+        pauses_of(case),
+    )
+    case.provisional = case.provisional or provisional
+
+
+def set_stage_clock(case: Case, flow: Flow, reference: Reference) -> None:
+    """The clock of the stage the case is in, counted from `stage_since`."""
+    calendar = calendar_for(case.calendar)
+    pauses = pauses_of(case)
+    limit = catalogue_limit(case, reference)
+    clock = stage_clock(flow, case.stage, case.stage_since, limit, calendar, pauses)
+    case.stage_limit = None if clock.limit is None else clock.limit.value  # type: ignore[assignment]
+    case.stage_unit = "" if clock.limit is None else clock.limit.unit.value
+    case.stage_due = case.postponed_to or clock.due
+    case.provisional = clock.provisional
+    rung = next_rung(
+        flow, clock, case.stage_since, calendar, case.next_step, pauses, case.postponed_to
+    )
+    case.next_notice_at = rung.at if rung and case.is_open else None
+
+
+def catalogue_limit(case: Case, reference: Reference) -> Limit | None:
+    rule = reference.rule_for(case.matter_class_id, case.rule_id, case.reported_at.date())
+    return rule.limit if rule else None
+
+
+def pauses_of(case: Case) -> list[tuple[datetime, datetime | None]]:
+    return [
+        (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
+        for begin, end in case.pauses
+    ]
+
+
+def acting_post(step_roles: frozenset[str], actor: Actor, spot: Spot) -> HeldPost | None:
+    """The post in whose name the actor acts."""
+    return next((p for p in actor.posts if p.role in step_roles and p.covers(spot)), None)
+
+
+def _enter(case: Case, step: Step) -> None:
+    stage = step.flow.stages[step.decision.target]
+    if stage.paused:
+        case.pauses = [*case.pauses, [step.at.isoformat(), None]]
+        case.stage_due = case.next_notice_at = None
+    elif case.pauses and case.pauses[-1][1] is None:
+        case.pauses = [*case.pauses[:-1], [case.pauses[-1][0], step.at.isoformat()]]
+    resumed = step.flow.stages.get(step.decision.source)
+    if not stage.paused and not (resumed and resumed.paused and not stage.final):
+        case.stage_since = step.at
+        case.next_step = 0
+        case.postponed_to = None
+    case.stage = stage.code
+    _assign(case, step)
+    if stage.final:
+        case.next_notice_at = None
+        case.stage_due = None
+        case.stage_limit, case.stage_unit = None, ""
+    elif not stage.paused:
+        set_stage_clock(case, step.flow, step.reference)
+    if stage.paused or (resumed and resumed.paused) or case.total_due is None:
+        set_total(case, step.flow, step.reference)
+
+
+def _assign(case: Case, step: Step) -> None:
+    role = step.flow.stages[case.stage].role
+    if not role:
+        case.post_id, case.unrouted = None, False
+        return
+    spot = spot_of(case)
+    case.post_id = step.reference.post_for(role, spot, case.department_id)
+    case.unrouted = case.post_id is None
+    if case.post_id is None:
+        case.post_id = step.reference.post_for("acceptor", spot, None)
+
+
+def _postpone(case: Case, step: Step) -> None:
+    earlier = case.stage_due
+    set_stage_clock(case, step.flow, step.reference)
+    if earlier and case.stage_due and case.total_due:
+        case.total_due += case.stage_due - earlier
+
+
+def _entry(case: Case, step: Step) -> LogEntry:
+    actions = step.flow.action(step.decision.action, step.decision.source)
+    roles = actions.roles if actions else frozenset[str]()
+    post = acting_post(roles, step.actor, spot_of(case))
+    entry = LogEntry(
+        district=case.district,
+        flow_id=case.flow_id,
+        source=step.decision.source,
+        action=step.decision.action,
+        target=step.decision.target,
+        at=step.at,
+        recorded_at=now(),
+        actor_id=step.actor.account_id,
+        actor_name=step.actor.name,
+        post_id=post.id if post else None,
+        post_name=post.name if post else "",
+        note=step.note,
+        data=dict(step.data),
+        request_id=step.request_id,
+        request_digest=step.request_digest,
+    )
+    if case.stage_limit is not None and step.decision.target != step.decision.source:
+        unit = Unit(case.stage_unit)
+        calendar = calendar_for(case.calendar)
+        spent = used(case.stage_since, step.at, unit, calendar, pauses_of(case))
+        entry.limit_value, entry.limit_unit = case.stage_limit, case.stage_unit
+        entry.due_at = case.stage_due
+        entry.used = round(spent, 4)
+        entry.late = case.stage_due is not None and step.at > case.stage_due
+    return entry
+
+
+def _advanced(case: Case, entry: LogEntry, had: Before, reference: Reference) -> CaseAdvanced:
+    now_class = reference.classes.get(case.matter_class_id or 0)
+    old_class = reference.classes.get(had.class_id or 0)
+    return CaseAdvanced(
+        district=case.district,
+        case_id=case.pk,
+        seq=entry.seq,
+        number=case.number,
+        street=case.street,
+        community=case.community,
+        grid=case.grid,
+        class_code=now_class.code if now_class else "",
+        area=now_class.area if now_class else "",
+        channel=case.channel,
+        department_id=case.department_id,
+        post_id=case.post_id,
+        actor_id=entry.actor_id,
+        action=entry.action,
+        source=entry.source,
+        target=entry.target,
+        at=entry.at,
+        was_open=had.is_open,
+        is_open=case.is_open,
+        outcome=case.outcome,
+        late=entry.late,
+        total_late=bool(not case.is_open and case.total_due and entry.at > case.total_due),
+        reworks=case.reworks,
+        returns=case.returns,
+        rating=case.rating,
+        previous_outcome=had.outcome,
+        previous_post_id=had.post_id,
+        previous_department_id=had.department_id,
+        previous_class_code=old_class.code if old_class else "",
+        previous_area=old_class.area if old_class else "",
+    )
