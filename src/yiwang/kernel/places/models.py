@@ -236,7 +236,9 @@ class ResponsibilityArea(models.Model):
     district = models.CharField(max_length=6)
     code = models.CharField(max_length=24)
     name = models.CharField(max_length=80)
-    grids = models.ManyToManyField(Division, through="ResponsibilityGrid", related_name="areas")
+    grids: models.ManyToManyField = models.ManyToManyField(
+        Division, through="ResponsibilityGrid", related_name="areas"
+    )
 
     class Meta:
         ordering = ["code"]

@@ -13,3 +13,35 @@ DEFAULT_LENGTHS = {
     "large_grid": 15,
     "grid": 18,
 }
+
+# The statistical tree fills a missing level with these names; nobody says them aloud.
+PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "直辖镇"})
+
+
+def joined_names(names: list[str], *, province: str) -> str:
+    """Names from the city down as an address begins.
+
+    A city that is a placeholder gives way to its province (北京市东城区), a district that only
+    repeats its city (东莞市) is said once, other placeholders are left out.
+    """
+    if names and names[0] in PLACEHOLDERS:
+        names = [province, *names]
+    said = [name for name in names if name not in PLACEHOLDERS]
+    return "".join(name for i, name in enumerate(said) if i == 0 or name != said[i - 1])
+
+
+def code_fault(code: str, level: str, lengths: dict[str, int] | None = None) -> str:
+    """Why a code cannot be one of this level, in words for a person; "" when it can."""
+    if not code:
+        return "没有代码"
+    if not (code.isascii() and code.isdigit()):
+        return "代码只能是数字"
+    length = (lengths or DEFAULT_LENGTHS)[level]
+    if len(code) != length:
+        return f"代码应为 {length} 位，这里是 {len(code)} 位"
+    return ""
+
+
+def too_many_ended(ended: int, standing: int) -> bool:
+    """Whether a file ends so much of what it covers that it is more likely cut short."""
+    return ended > 20 and ended * 20 > standing

@@ -1,0 +1,21 @@
+"""What places announces."""
+
+from dataclasses import dataclass
+
+from yiwang.kernel.events.types import Event
+
+
+@dataclass(frozen=True)
+class DivisionsChanged(Event):
+    """Divisions were added, renamed or ended; `district` is "" when several were touched."""
+
+    added: int
+    changed: int
+    ended: int
+
+
+@dataclass(frozen=True)
+class GridsChanged(Event):
+    """Boundaries or grids of one district changed; `codes` are those added, changed or ended."""
+
+    codes: list[str]

@@ -1,0 +1,116 @@
+"""Reads of the tree: where a point is, what a place is called, what lies in it."""
+
+from collections.abc import Collection
+from datetime import date
+from functools import partial
+
+from django.db.models import Q, QuerySet
+
+from .layers import base_geojson, buildings_geojson, divisions_geojson
+from .locator import Located, LocatedMany, locate, locate_many
+from .models import Division, ResponsibilityArea
+from .revisions import Kept, look_again
+from .rules import LEVELS, joined_names
+from .search import containing
+
+__all__ = [
+    "Located",
+    "LocatedMany",
+    "area_at",
+    "areas_of",
+    "base_geojson",
+    "buildings_geojson",
+    "children_of",
+    "containing",
+    "division",
+    "divisions_geojson",
+    "divisions_named",
+    "grids_of",
+    "locate",
+    "locate_many",
+    "look_again",
+    "path_of",
+    "paths_of",
+    "within",
+]
+
+_paths = Kept("places_division", size=20_000)
+
+
+def current(on: date | None = None) -> QuerySet[Division]:
+    """Divisions in force today, or on a day; without their boundaries, which are large."""
+    rows = Division.objects.defer("boundary")
+    if on is None:
+        return rows.filter(until=None)
+    begun = Q(since=None) | Q(since__lte=on)
+    return rows.filter(begun, Q(until=None) | Q(until__gt=on))
+
+
+def division(code: str) -> Division | None:
+    """The division of that code, abolished ones too; None for an unknown code."""
+    return Division.objects.defer("boundary").filter(code=code).first()
+
+
+def children_of(code: str) -> QuerySet[Division]:
+    """The divisions in force directly under it; of "" the provinces."""
+    return current().filter(parent__code=code) if code else current().filter(level="province")
+
+
+def within(code: str) -> QuerySet[Division]:
+    """The division and everything in force below it; nothing for an unknown code."""
+    top = division(code)
+    return current().filter(**{top.level: code}) if top else Division.objects.none()
+
+
+def area_at(lon: float, lat: float) -> Division | None:
+    """The smallest division with a boundary that holds the point (WGS 84)."""
+    found = locate(lon, lat)
+    if found is None:
+        return None
+    return division(found.grid or found.community or found.street or found.district)
+
+
+def path_of(code: str) -> str:
+    """Names from the city down, as an address begins: 韶关市浈江区东河街道…; "" if unknown."""
+    return paths_of([code])[code]
+
+
+def paths_of(codes: Collection[str]) -> dict[str, str]:
+    """`path_of` for many codes: two statements, none when all were asked for lately."""
+    paths = {code: _paths.known(code) for code in codes if code}
+    missing = [code for code, path in paths.items() if path is None]
+    if missing:
+        found = _paths_from_tree(missing)
+        for code in missing:
+            paths[code] = _paths.answer(code, partial(found.get, code, ""))
+    return {code: paths.get(code) or "" for code in codes}
+
+
+def _paths_from_tree(codes: Collection[str]) -> dict[str, str]:
+    chains = {
+        row[0]: [code for code in row[1:] if code]
+        for row in Division.objects.filter(code__in=codes).values_list("code", *LEVELS)
+    }
+    needed = {code for chain in chains.values() for code in chain}
+    names = dict(Division.objects.filter(code__in=needed).values_list("code", "name"))
+    paths = {}
+    for code, (province, *chain) in chains.items():
+        below = [names[part] for part in chain]
+        paths[code] = joined_names(below, province=names[province]) or names[province]
+    return paths
+
+
+def divisions_named(text: str, *, inside: str = "") -> QuerySet[Division]:
+    """Divisions in force whose name has the text, larger ones first; of `inside` only, if given."""
+    rows = within(inside) if inside else current()
+    return rows.filter(containing("name", text)).order_by("code")
+
+
+def grids_of(area_code: str) -> QuerySet[Division]:
+    """The grids in force of one 责任网格."""
+    return current().filter(areas__code=area_code)
+
+
+def areas_of(district: str) -> QuerySet[ResponsibilityArea]:
+    """The responsibility areas of a district."""
+    return ResponsibilityArea.objects.filter(district=district)
