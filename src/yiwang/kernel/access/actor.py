@@ -38,10 +38,10 @@ class HeldPost:
         A department's post holds over the department's own things, and over things that have
         no department only through its division.
         """
-        owned = hasattr(placed, "department_id")
-        if owned and self.department not in (None, getattr(placed, "department_id", None)):
+        owned = self.department is not None and hasattr(placed, "department_id")
+        if owned and getattr(placed, "department_id", None) != self.department:
             return False
-        if not owned and not self.division and not self.grids:
+        if not owned and not self.division:
             return False
         return covers(self.division, self.grids, placed)
 

@@ -50,7 +50,8 @@ def visible_to(queryset: QuerySet[M], actor: Actor, verb: str) -> QuerySet[M]:
     The model has the columns district, street, community, grid and, if posts of a department
     see its own rows only, `department_id`.
     """
-    by_department = any(field.name == "department" for field in queryset.model._meta.get_fields())
+    columns = {getattr(field, "attname", "") for field in queryset.model._meta.get_fields()}
+    by_department = "department_id" in columns
     scope = Q(pk__in=[])
     for post in actor.posts_that(verb):
         scope |= _scope(post, by_department=by_department)
@@ -124,13 +125,12 @@ def _held(post: Post) -> HeldPost:
 
 
 def _scope(post: HeldPost, *, by_department: bool) -> Q:
-    scope = Q()
-    if post.department is not None and by_department:
-        scope &= Q(department_id=post.department)
+    owned = post.department is not None and by_department
+    scope = Q(department_id=post.department) if owned else Q()
     if post.grids:
         scope &= Q(grid__in=post.grids)
     if not post.division:
-        return scope if scope else Q(pk__in=[])
+        return scope if owned else Q(pk__in=[])
     column = column_of(post.division)
     if column:
         return scope & Q(**{column: post.division})

@@ -1,6 +1,12 @@
 """`yiwang verify-chain`: the logs prove that nobody rewrote them."""
 
 import click
+from rich.console import Console
+from rich.table import Table
+
+from . import services
+from .chains import chain_reports
+from .models import Seal
 
 
 @click.command("verify-chain")
@@ -8,16 +14,6 @@ import click
 @click.option("--head", help="A head noted earlier; it must still be in the audit chain.")
 def verify_chain(seal: bool, head: str | None) -> None:
     """Recompute every chained log; exit 1 naming the first entry that does not follow."""
-    import django
-
-    django.setup()
-    from rich.console import Console
-    from rich.table import Table
-
-    from . import services
-    from .chains import chain_reports
-    from .models import Seal
-
     if seal:
         services.seal(limit=1_000_000, reach=None)
     reports = chain_reports()
