@@ -54,7 +54,7 @@ def resident(text: str, *, today: date) -> Resident | None:
     number = plain(text)
     if _LEGACY.fullmatch(number):
         number = _widen(number)
-    if not _RESIDENT.fullmatch(number) or _resident_check(number) != number[17]:
+    if not _RESIDENT.fullmatch(number) or resident_check(number) != number[17]:
         return None
     if not _PROVINCE.match(number, 1 if number[0] == "9" else 0):
         return None
@@ -67,10 +67,11 @@ def resident(text: str, *, today: date) -> Resident | None:
 
 def _widen(number: str) -> str:
     longer = number[:6] + "19" + number[6:]
-    return longer + _resident_check(longer)
+    return longer + resident_check(longer)
 
 
-def _resident_check(number: str) -> str:
+def resident_check(number: str) -> str:
+    """The eighteenth character that belongs to the first seventeen digits (GB 11643)."""
     pairs = zip(number, _RESIDENT_WEIGHTS, strict=False)
     return _RESIDENT_CHECKS[sum(int(digit) * weight for digit, weight in pairs) % 11]
 
