@@ -1,0 +1,71 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+STAMPS := var/stamps
+PORT ?= 8000
+WORKERS ?= 2
+FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help run test install check fix bench demo shots vertical lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: $(STAMPS)/run $(STAMPS)/frontend ## install and start everything on http://127.0.0.1:8000 (PORT=…)
+	@exec $(BIN)/yiwang up --port $(PORT)
+
+test: install check ## everything that CI runs: checks, tests, browser journeys
+	deploy/browser
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+install: $(STAMPS)/test $(STAMPS)/frontend ## the environment, the tools of development and the front end
+
+check: $(STAMPS)/test ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(STAMPS)/test ## format and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## time what users wait for (ONLY=name); writes var/bench.json
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+demo: $(STAMPS)/run ## load the demo city into an empty database
+	$(BIN)/yiwang prepare --demo
+
+shots: install ## pictures of every page into var/shots/
+	deploy/browser
+	$(BIN)/python -m tests.shots
+
+vertical: $(STAMPS)/test ## a new vertical from the template: NAME=parks
+	$(BIN)/yiwang vertical $(NAME)
+
+lock: ## renew the locked requirements (needs an index)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
+
+clean: ## remove what was built; data in var/pg and var/files stays
+	rm -rf .venv frontend/node_modules frontend/dist $(STAMPS)
+
+$(STAMPS)/run: requirements/bootstrap.txt requirements/base.txt pyproject.toml
+	deploy/bootstrap requirements/base.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/test: requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+	deploy/bootstrap requirements/dev.txt
+	@mkdir -p $(@D) && touch $@ $(STAMPS)/run
+
+$(STAMPS)/npm: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND)
+	cd frontend && npm run --silent build
+	@mkdir -p $(@D) && touch $@
