@@ -12,21 +12,21 @@ REFERENCE_TABLES = (
 )
 
 RENEW = """
-INSERT INTO cases_referencerevision (id, value) VALUES (1, gen_random_uuid());
 CREATE FUNCTION cases_renew_reference() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE cases_referencerevision SET value = gen_random_uuid() WHERE id = 1;
   RETURN NULL;
 END $$;
-""" + "".join(
+"""
+FIRST = "INSERT INTO cases_referencerevision (id, value) VALUES (1, gen_random_uuid())"
+UNFIRST = "DELETE FROM cases_referencerevision WHERE id = 1"
+RENEWS = "".join(
     f"CREATE TRIGGER {table}_renews AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
     "FOR EACH STATEMENT EXECUTE FUNCTION cases_renew_reference();\n"
     for table in REFERENCE_TABLES
 )
-UNRENEW = "".join(f"DROP TRIGGER {t}_renews ON {t};\n" for t in REFERENCE_TABLES) + """
-DROP FUNCTION cases_renew_reference();
-DELETE FROM cases_referencerevision WHERE id = 1;
-"""
+UNRENEWS = "".join(f"DROP TRIGGER {table}_renews ON {table};\n" for table in REFERENCE_TABLES)
+UNRENEW = "DROP FUNCTION cases_renew_reference()"
 
 EDGES = """
 ALTER TABLE cases_logentry ADD CONSTRAINT cases_only_edges_of_the_flow
@@ -133,7 +133,9 @@ class Migration(migrations.Migration):
         ("events", "0002_append_only"),
     ]
     operations = [
+        migrations.RunSQL(FIRST, UNFIRST),
         migrations.RunSQL(RENEW, UNRENEW),
+        migrations.RunSQL(RENEWS, UNRENEWS),
         migrations.RunSQL(EDGES, UNEDGES),
         migrations.RunSQL(STATE, UNSTATE),
         migrations.RunSQL(TREE, UNTREE),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.access.models import Department, Post
 from yiwang.kernel.files.models import StoredFile
-from yiwang.kernel.places.models import Placed
+from yiwang.kernel.places.models import Placed, bigram_index
 
 from .catalogue import UNITS, ClassRule, MatterClass
 from .flow import FlowVersion
@@ -171,6 +171,7 @@ class Case(Placed):
                 fields=["matter_class", "lat"], name="cases_near", condition=Q(is_open=True)
             ),
             models.Index(fields=["follow_code"], name="cases_followed"),
+            bigram_index("title", "cases_title_bigrams"),
             models.Index(
                 fields=["parent"], name="cases_of_parent", condition=Q(parent__isnull=False)
             ),

@@ -5,7 +5,7 @@ from django.utils.timezone import now
 
 
 class FlowVersion(models.Model):
-    """One published version of a flow. It never changes: cases keep the version they began under."""
+    """One published version of a flow. It never changes: a case keeps the one it began under."""
 
     code = models.CharField(max_length=40)
     version = models.PositiveIntegerField()

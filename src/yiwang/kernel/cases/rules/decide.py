@@ -60,9 +60,9 @@ def blocked(action: Action, state: CaseState, acting: Acting) -> Refused | None:
     """Why this person may not do the action now; None when she may."""
     if not _holds(action, acting):
         return Forbidden("您的岗位不能对此事件做这项操作。")
-    if action.effect in ("pass_check", "rework") and acting.account_id is not None:
-        if acting.account_id == state.handled_by:
-            return Forbidden("不能核查自己处置的事件，请由他人核查。", code="own_work")
+    own = acting.account_id is not None and acting.account_id == state.handled_by
+    if own and action.effect in ("pass_check", "rework"):
+        return Forbidden("不能核查自己处置的事件，请由他人核查。", code="own_work")
     if action.effect == "return" and state.must_stay:
         return Refused(
             "本案已裁定由贵部门处置，不能再退回；如有异议请在结案后申诉。", code="must_stay"

@@ -16,20 +16,12 @@ from ..rules.decide import decide
 from ..rules.flow import Flow
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
+from ..selectors.standing import acting_on, spot_of, state_of
 from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
 from .preflight import digest_of, preflight
-from .writing import (
-    Step,
-    acting_on,
-    announce,
-    before,
-    seal_entry,
-    spot_of,
-    state_of,
-    take_step,
-)
+from .writing import Step, announce, before, seal_entry, take_step
 
 _PURPOSE = {"feedback": "after", "pass_check": "check", "fail_check": "check", "verified": "check"}
 

@@ -12,10 +12,11 @@ from ..models import Case
 from ..rules.decide import decide
 from ..rules.state import Input
 from ..selectors.reference import reference
+from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import advance, write_step
 from .once import once
 from .preflight import digest_of, preflight
-from .writing import Step, acting_on, spot_of, state_of
+from .writing import Step
 
 
 def merge(

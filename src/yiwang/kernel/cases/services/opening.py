@@ -19,19 +19,11 @@ from ..rules.decide import decide
 from ..rules.routing import Spot
 from ..rules.state import CaseState, Input
 from ..selectors.reference import Reference, reference
+from ..selectors.standing import acting_on
 from .attach import attach_to
 from .once import once
 from .preflight import digest_of, preflight
-from .writing import (
-    EMPTY_HASH,
-    Before,
-    Step,
-    acting_on,
-    announce,
-    seal_entry,
-    set_total,
-    take_step,
-)
+from .writing import EMPTY_HASH, Before, Step, announce, seal_entry, set_total, take_step
 
 OLDEST_REPORT = timedelta(days=31)
 CLOCK_SKEW = timedelta(minutes=5)

@@ -9,8 +9,9 @@ from ..models import Case
 from ..rules.decide import decide
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
+from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import write_step
-from .writing import Step, acting_on, set_stage_clock, set_total, spot_of, state_of
+from .writing import Step, set_stage_clock, set_total
 
 BATCH = 200
 

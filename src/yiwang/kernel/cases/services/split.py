@@ -15,22 +15,12 @@ from ..models import Case
 from ..rules.decide import decide
 from ..rules.state import CaseState, Input
 from ..selectors.reference import Reference, reference
+from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import write_step
 from .once import once
 from .opening import number_of
 from .preflight import digest_of, preflight
-from .writing import (
-    EMPTY_HASH,
-    Before,
-    Step,
-    acting_on,
-    announce,
-    seal_entry,
-    set_total,
-    spot_of,
-    state_of,
-    take_step,
-)
+from .writing import EMPTY_HASH, Before, Step, announce, seal_entry, set_total, take_step
 
 _INHERITED = (
     "district", "street", "community", "grid", "lon", "lat", "address", "flow_id", "calendar",

@@ -13,8 +13,9 @@ from ..rules.decide import decide
 from ..rules.flow import Flow, Rung
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
+from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import write_step
-from .writing import Step, acting_on, set_stage_clock, spot_of, state_of
+from .writing import Step, set_stage_clock
 
 
 def warn_and_escalate(limit: int = 500) -> int:

@@ -11,20 +11,20 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from yiwang.kernel.access.actor import Actor, HeldPost
+from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.calendar.selectors import calendar_for
 from yiwang.kernel.events.services import publish
 from yiwang.lib.chain import link
-from yiwang.lib.worktime import Limit, Unit, used
+from yiwang.lib.worktime import Unit, used
 
 from ..events import CaseAdvanced, CaseAssigned, CaseClosed
 from ..models import Case, LogEntry
 from ..rules.clocks import next_rung, stage_clock, total_due
 from ..rules.flow import Flow
 from ..rules.logged import logged_content
-from ..rules.routing import Spot
-from ..rules.state import Acting, CaseState, Decision
+from ..rules.state import Decision
 from ..selectors.reference import Reference
+from ..selectors.standing import acting_post, catalogue_limit, pauses_of, spot_of
 
 EMPTY_HASH = "0" * 64
 
@@ -54,58 +54,6 @@ class Step:
     data: Mapping[str, Any] = field(default_factory=dict)
     request_id: uuid.UUID | None = None
     request_digest: str = ""
-
-
-def spot_of(case: Case) -> Spot:
-    return Spot(case.district, case.street, case.community, case.grid)
-
-
-def state_of(case: Case, *, open_children: int = 0, merged_from: str = "") -> CaseState:
-    """The decision-relevant part of the row."""
-    return CaseState(
-        stage=case.stage,
-        class_id=case.matter_class_id,
-        department_id=case.department_id,
-        duty=case.duty,
-        returns=case.returns,
-        postponements=case.postponements,
-        reworks=case.reworks,
-        pending=case.pending,
-        pending_until=case.pending_until,
-        must_stay=case.must_stay,
-        handled_by=case.handled_by_id,
-        checked_by=case.checked_by_id,
-        stage_due=case.stage_due,
-        closed_at=case.closed_at,
-        hung_since=case.hung_since,
-        outcome=case.outcome,
-        appeal=case.appeal,
-        open_children=open_children,
-        merged_from=merged_from,
-    )
-
-
-def acting_on(
-    actor: Actor,
-    spot: Spot,
-    department_id: int | None,
-    reference: Reference,
-    *,
-    is_reporter: bool = False,
-) -> Acting:
-    """What the actor is to a case at `spot` that `department_id` handles."""
-    covering = [post for post in actor.posts if post.covers(spot)]
-    handles = department_id is not None and any(
-        post.role == "handler" and reference.is_within(department_id, post.department)
-        for post in covering
-    )
-    return Acting(
-        account_id=actor.account_id,
-        roles=frozenset(post.role for post in covering),
-        handles=handles,
-        is_reporter=is_reporter,
-        is_system=actor.is_system,
-    )
 
 
 def before(case: Case) -> Before:
@@ -187,23 +135,6 @@ def set_stage_clock(case: Case, flow: Flow, reference: Reference) -> None:
         flow, clock, case.stage_since, calendar, case.next_step, pauses, case.postponed_to
     )
     case.next_notice_at = rung.at if rung and case.is_open else None
-
-
-def catalogue_limit(case: Case, reference: Reference) -> Limit | None:
-    rule = reference.rule_for(case.matter_class_id, case.rule_id, case.reported_at.date())
-    return rule.limit if rule else None
-
-
-def pauses_of(case: Case) -> list[tuple[datetime, datetime | None]]:
-    return [
-        (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
-        for begin, end in case.pauses
-    ]
-
-
-def acting_post(step_roles: frozenset[str], actor: Actor, spot: Spot) -> HeldPost | None:
-    """The post in whose name the actor acts."""
-    return next((p for p in actor.posts if p.role in step_roles and p.covers(spot)), None)
 
 
 def _enter(case: Case, step: Step) -> None:

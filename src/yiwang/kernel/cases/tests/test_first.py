@@ -55,7 +55,7 @@ def cast(db):
 
 def test_loop(cast, django_assert_num_queries):
     r = Report(channel="collector", title="垃圾", place=SPOT)
-    warm = open_case(actor=cast["collector"], report=r)
+    open_case(actor=cast["collector"], report=r)
     with django_assert_num_queries(6):  # 4 and the savepoint
         case = open_case(actor=cast["collector"], report=r, request_id=uuid.uuid4())
 
