@@ -53,9 +53,10 @@ class Supervisor:
     async def run(self) -> int:
         """Returns the exit code: 0 after a signal, 1 when something could not be started."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-                loop.add_signal_handler(number, self.stopping.set)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stopping.set)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+            loop.add_signal_handler(signal.SIGHUP, self.stopping.set)
         start = asyncio.create_task(self._start())
         stop = asyncio.create_task(self.stopping.wait())
         await asyncio.wait([start, stop], return_when=asyncio.FIRST_COMPLETED)
