@@ -1,0 +1,77 @@
+// Forms: sent once however often the button is pressed; counted text; the place of the phone.
+import { all, icon, onContent, text } from "./page.js";
+
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented || form.dataset.again !== undefined) return;
+  if (form.getAttribute("aria-busy") === "true") return event.preventDefault();
+  setTimeout(() => form.setAttribute("aria-busy", "true"));
+}
+
+function countText(area) {
+  const left = area.parentElement.querySelector(".count-left");
+  if (!left) return;
+  const show = () => (left.textContent = `${area.value.length} / ${area.maxLength}`);
+  area.addEventListener("input", show);
+  show();
+}
+
+function hereButton(button) {
+  if (!navigator.geolocation) return (button.hidden = true);
+  button.hidden = false;
+  const scope = button.closest("form") ?? document;
+  const said = scope.querySelector("[data-here-said]");
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        button.removeAttribute("aria-busy");
+        const detail = { lon: coords.longitude, lat: coords.latitude, accuracy: Math.round(coords.accuracy) };
+        if (said) said.textContent = text("here_found", detail);
+        document.dispatchEvent(new CustomEvent("place-found", { detail }));
+        setPoint(scope, detail);
+      },
+      () => {
+        button.removeAttribute("aria-busy");
+        if (said) said.textContent = text("here_refused");
+      },
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
+    );
+  });
+}
+
+/** Writes a point into the form's lon and lat inputs, to the 6th decimal (a tenth of a metre). */
+export function setPoint(scope, { lon, lat }) {
+  for (const [name, value] of [["lon", lon], ["lat", lat]]) {
+    const input = scope.querySelector(`input[name=${name}]`);
+    if (input) input.value = value.toFixed(6);
+  }
+  scope.dispatchEvent?.(new CustomEvent("point-set", { bubbles: true, detail: { lon, lat } }));
+}
+
+// A select or box marked data-submit sends its form at once; its button is for those without JS.
+function submitOnChange(event) {
+  if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();
+}
+
+function showPassword(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const input = button.parentElement.querySelector("input");
+    const hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    button.setAttribute("aria-pressed", String(hidden));
+    button.replaceChildren(icon(hidden ? "eye-off" : "eye"));
+  });
+}
+
+export function watchForms() {
+  document.addEventListener("submit", sendOnce);
+  document.addEventListener("change", submitOnChange);
+  addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
+  onContent((root) => {
+    all(root, "textarea[maxlength]").forEach(countText);
+    all(root, "button[data-here]").forEach(hereButton);
+    all(root, "button[data-show-password]").forEach(showPassword);
+  });
+}

@@ -1,0 +1,1 @@
+"""Every component with believable content, to look at while building; not served in production."""

@@ -1,0 +1,69 @@
+"""`{% load ui %}`: assets, icons, tables, panels, forms, times."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from yiwang.ui import assets, times, values
+from yiwang.ui.words import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    return assets.asset(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    return values.icon(name, label=label)
+
+
+@register.simple_tag
+def ui_words() -> dict[str, str]:
+    return words()
+
+
+@register.simple_tag
+def hotkey(key: str) -> SafeString:
+    """The hint that a button wears; screen readers hear aria-keyshortcuts instead."""
+    return format_html('<kbd aria-hidden="true">{}</kbd>', key.upper()) if key else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def render_panel(context: Context, panel: Any) -> SafeString:
+    """A panel by its own template, in the page's context with `panel` added."""
+    with context.push(panel=panel):
+        flat = {key: value for layer in context.dicts for key, value in layer.items()}
+        return SafeString(
+            render_to_string(
+                f"ui/panels/{panel.template}.html", flat, request=context.get("request")
+            )
+        )
+
+
+@register.simple_tag
+def render_table(table: Any, rows: Any) -> SafeString:
+    rendered: SafeString = table.html(rows)
+    return rendered
+
+
+@register.simple_tag
+def render_form(form: Any) -> SafeString:
+    return SafeString(form.render())
+
+
+@register.filter
+def moment(value: Any) -> str | SafeString:
+    """A time as 11-23 14:05, with the whole of it in the title."""
+    return times.time_html(value)
+
+
+@register.filter
+def shown(value: Any) -> str | SafeString:
+    return values.shown(value)
