@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "csp",
+    "yiwang.ui",
     "yiwang.kernel.events",
     "yiwang.kernel.audit",
     "yiwang.kernel.calendar",
@@ -95,6 +96,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "yiwang.ui.context.frame",
                 "yiwang.project.context.streams",
             ],
         },
@@ -109,6 +111,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = os.environ.get("YIWANG_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
+
+CSRF_FAILURE_VIEW = "yiwang.ui.errors.csrf_failure"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.is_dir()]
