@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +20,7 @@ class Renderer(DjangoTemplates):
 class Styled:
     """Mixed into a form class: our templates, and "请填写…" in place of "this is required"."""
 
-    default_renderer = Renderer
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = Renderer
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,18 +30,16 @@ class Styled:
             label = field.label or name
             chooses = isinstance(field, forms.ChoiceField | forms.FileField)
             words = _("请选择%(label)s") if chooses else _("请填写%(label)s")
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
             field.error_messages["required"] = words % {"label": label}
 
 
 class Form(Styled, forms.Form):
     """The base of our forms. Render with `{% render_form form %}` or through `pages.FormPage`."""
 
-    @property
-    def first_error(self) -> str:
-        return next((message for errors in self.errors.values() for message in errors), "")
 
-
-class ModelForm(Styled, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(Styled, forms.ModelForm):
     """The same over a model; saving still goes through a service."""
 
 
@@ -67,7 +65,7 @@ class PhotosField(forms.FileField):
         super().__init__(**kwargs)
         self.most = most
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, Sequence) else [data]
         kept = [super(PhotosField, self).clean(each, initial) for each in given if each]
         if self.required and not kept:

@@ -113,7 +113,7 @@ class MenuGroup:
 
 @cache
 def manifests() -> tuple[Manifest, ...]:
-    """The manifests of all installed apps, in the order of the menu. Raises on a code used twice."""
+    """The manifests of all installed apps, in menu order. Raises on a code used twice."""
     found = [
         import_module(f"{app.name}.manifest").manifest
         for app in apps.get_app_configs()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Literal
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -140,13 +140,17 @@ class Table:
     def _row(self, row: Row, columns: tuple[Column, ...], boxes: bool) -> str:
         tone = self.row_tone(row) if self.row_tone else ""
         url = self.row_url(row) if self.row_url else ""
-        cells = [_box(self.row_id(row), columns[0].of(row))] if boxes and self.row_id else []
+        cells: list[str] = (
+            [_box(self.row_id(row), columns[0].of(row))] if boxes and self.row_id else []
+        )
         for at, column in enumerate(columns):
+            label = escape(column.label)
             inner = cell(column.kind, column.of(row))
             if at == 0 and url:
                 inner = format_html('<a href="{}" data-row-link>{}</a>', url, inner)
-            label = conditional_escape(column.label)
-            cells.append(f'<td role="cell" class="{column.css}" data-label="{label}">{inner}</td>')
+                cells.append(
+                    f'<td role="cell" class="{column.css}" data-label="{label}">{inner}</td>'
+                )
         css = f' class="row-{conditional_escape(tone)}"' if tone else ""
         return f'<tr role="row" data-row{css}>{"".join(cells)}</tr>'
 
@@ -169,7 +173,7 @@ def _box(value: Any, name: Any) -> SafeString:
 
 def _heading(column: Column, sort: Sort) -> str:
     width = format_html(' style="width:{}"', column.width) if column.width else ""
-    label: str = conditional_escape(column.label)
+    label: str = escape(column.label)
     state = ""
     if column.sortable and sort.link is not None:
         now = {column.sortable: "ascending", f"-{column.sortable}": "descending"}.get(sort.current)
@@ -188,7 +192,7 @@ def cell(kind: Kind, value: Any) -> str | SafeString:
         return SafeString('<span class="none">—</span>')
     render = getattr(value, "html", None)
     if callable(render):
-        return render()  # type: ignore[no-any-return]
+        return render()
     if isinstance(value, datetime):
         return time_html(value)
     if isinstance(value, date):

@@ -215,7 +215,7 @@ def shown(value: object) -> str | SafeString:
         return "—"
     render = getattr(value, "html", None)
     if callable(render):
-        return render()  # type: ignore[no-any-return]
+        return render()
     if isinstance(value, datetime):
         return time_html(value)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -49,7 +49,7 @@ def matters(count: int = 25) -> list[Matter]:
 
 def _matter(at: int, moment: datetime) -> Matter:
     state = STATES[at % len(STATES)]
-    hours = (6, 30, 1, -5, 0, 0)[at % 6] + at % 4
+    hours = (6, 30, 1, -5, 0, 0)[at % 6]
     clock = Clock(
         moment + timedelta(hours=hours, minutes=at * 7 % 60),
         running=state.tone != "done",

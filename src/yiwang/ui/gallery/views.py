@@ -40,7 +40,8 @@ from yiwang.ui.tables import Empty
 from yiwang.ui.toasts import Toast
 from yiwang.ui.values import Clock, Link, Person, Ratio, State
 
-from . import content, map as town
+from . import content
+from . import map as town
 
 View = Callable[..., HttpResponseBase]
 
@@ -379,10 +380,12 @@ def map_base(request: HttpRequest) -> HttpResponse:
     return JsonResponse(town.base())
 
 
-PHOTO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300"
-fill="#b9c7d1"/><rect y="170" width="400" height="130" fill="#8d8f8c"/><rect x="{x}" y="60" width="120"
-height="120" fill="#d8cbb5"/><rect x="{x2}" y="90" width="30" height="90" fill="#6b5e4f"/><path
-d="M150 250l30-50 40 20 50-30 40 60z" fill="#5d5a3f"/></svg>"""
+PHOTO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300">
+<rect width="400" height="300" fill="#b9c7d1"/>
+<rect y="170" width="400" height="130" fill="#8d8f8c"/>
+<rect x="{x}" y="60" width="120" height="120" fill="#d8cbb5"/>
+<rect x="{x2}" y="90" width="30" height="90" fill="#6b5e4f"/>
+<path d="M150 250l30-50 40 20 50-30 40 60z" fill="#5d5a3f"/></svg>"""
 
 
 @public
