@@ -148,9 +148,7 @@ class Table:
             inner = cell(column.kind, column.of(row))
             if at == 0 and url:
                 inner = format_html('<a href="{}" data-row-link>{}</a>', url, inner)
-                cells.append(
-                    f'<td role="cell" class="{column.css}" data-label="{label}">{inner}</td>'
-                )
+            cells.append(f'<td role="cell" class="{column.css}" data-label="{label}">{inner}</td>')
         css = f' class="row-{conditional_escape(tone)}"' if tone else ""
         return f'<tr role="row" data-row{css}>{"".join(cells)}</tr>'
 
