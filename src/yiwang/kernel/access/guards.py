@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from .actor import Actor
+from .refusals import sign_in_first
 from .selectors import require
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -26,7 +26,7 @@ def guarded(*verbs: str) -> Callable[[View], View]:
         @wraps(view)
         def guard(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.actor.account_id is None:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             if not any(request.actor.posts_that(verb) for verb in verbs):
                 require(request.actor, verbs[0])
             return view(request, *args, **kwargs)
@@ -43,7 +43,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guard(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.account_id is None:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         return view(request, *args, **kwargs)
 
     guard.guard = "signed_in"  # type: ignore[attr-defined]

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
@@ -14,6 +14,7 @@ from yiwang.lib.errors import Refused
 
 from .actor import STRANGER, Actor
 from .models import Account
+from .refusals import refused
 from .roles import EXCLUSIVE
 from .selectors import actor_of
 
@@ -34,14 +35,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refused):
-            return None
-        if "application/json" in request.headers.get("Accept", ""):
-            body = {"code": exception.code, "message": exception.message}
-            return JsonResponse(body, status=exception.status)
-        return render(
-            request, "access/refused.html", {"refusal": exception}, status=exception.status
-        )
+        return refused(request, exception) if isinstance(exception, Refused) else None
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -65,8 +59,14 @@ def _timed_out(request: HttpRequest, actor: Actor) -> bool:
 
 
 def _must_change_password(request: HttpRequest) -> bool:
-    exempt = request.path.startswith(("/static/", "/password/", "/sign-out/", "/i18n/"))
-    if exempt or request.session.get("_auth_user_id") is None:
+    exempt = request.path.startswith(("/static/", "/i18n/")) or request.path in _always_open()
+    if exempt or request.session.get(SESSION_KEY) is None:
         return False
     account = request.user
     return isinstance(account, Account) and account.must_change_password
+
+
+@cache
+def _always_open() -> frozenset[str]:
+    """What somebody who must change her password can still reach."""
+    return frozenset(reverse(f"access:{name}") for name in ("password", "sign_in", "sign_out"))

@@ -1,16 +1,17 @@
 """may, visible_to, actor_of: what an account may do and see. Everything fails closed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiwang.lib.errors import Forbidden
 
 from .actor import Actor, HasPlace, HeldPost
-from .models import Account, Appointment, Post
+from .models import Account, Appointment, Department, Post
 from .roles import roles_that
 from .rules import column_of
 
@@ -27,9 +28,7 @@ def actor_of(account: Account, *, day: date | None = None, address: str | None =
 
 def posts_held(account_id: int, day: date) -> QuerySet[Post]:
     """The open posts an account holds on a day."""
-    appointments = Appointment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day), account_id=account_id, since__lte=day
-    )
+    appointments = Appointment.objects.filter(_not_over(day), account_id=account_id, since__lte=day)
     return open_posts(day).filter(appointments__in=appointments).distinct()
 
 
@@ -97,9 +96,60 @@ def open_posts(day: date) -> QuerySet[Post]:
     return Post.objects.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=day)).order_by("id")
 
 
+def accounts_for(actor: Actor, verb: str) -> QuerySet[Account]:
+    """The accounts an administrator deals with: those that hold a post under a division of the
+    actor's, and those that hold none yet."""
+    if actor.is_system:
+        return Account.objects.all()
+    current = Appointment.objects.filter(_not_over(localdate()), account=OuterRef("pk"))
+    under = current.filter(_under(actor, verb, "post__division", "post__department__division"))
+    reach = Exists(under) | ~Exists(current)
+    return Account.objects.filter(reach) if actor.posts_that(verb) else Account.objects.none()
+
+
+def posts_under(actor: Actor, verb: str) -> QuerySet[Post]:
+    """The open posts over divisions in which the actor may do `verb`."""
+    reach = Q() if actor.is_system else _under(actor, verb, "division", "department__division")
+    return open_posts(localdate()).filter(reach).select_related("department")
+
+
+def departments_under(actor: Actor, verb: str) -> QuerySet[Department]:
+    """The departments, closed ones too, of divisions in which the actor may do `verb`."""
+    reach = Q() if actor.is_system else _under(actor, verb, "division")
+    return Department.objects.filter(reach).select_related("parent").order_by("code")
+
+
+def appointments_of(account_ids: Iterable[int]) -> dict[int, list[Appointment]]:
+    """Each account's appointments that are not over, by account; one statement."""
+    found: dict[int, list[Appointment]] = {account_id: [] for account_id in account_ids}
+    current = Appointment.objects.filter(
+        _not_over(localdate()),
+        Q(post__closed_at__isnull=True) | Q(post__closed_at__gt=localdate()),
+        account_id__in=found,
+    )
+    for appointment in current.select_related("post").order_by("since", "id"):
+        found[appointment.account_id].append(appointment)
+    return found
+
+
+def _not_over(day: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=day)
+
+
+def _under(actor: Actor, verb: str, path: str, fallback: str = "") -> Q:
+    """Rows whose division lies under a post of the actor; `fallback` where they have none."""
+    reach = Q(pk__in=[])
+    for post in actor.posts_that(verb):
+        if post.division and not post.grids:
+            reach |= Q(**{f"{path}__startswith": post.division})
+            if fallback:
+                reach |= Q(**{path: "", f"{fallback}__startswith": post.division})
+    return reach
+
+
 def _held_on(day: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=day),
+        _not_over(day),
         Q(post__closed_at__isnull=True) | Q(post__closed_at__gt=day),
         since__lte=day,
         account__is_active=True,

@@ -91,5 +91,5 @@ def _enrol_faults(username: str, name: str, password: str) -> dict[str, str]:
         fields["name"] = _("请填写姓名。")
     faults = fault_messages(password, username=username, admin=False)
     if faults:
-        fields["password"] = "；".join(faults)
+        fields["password"] = _("；").join(faults)
     return fields

@@ -44,7 +44,7 @@ def set_password(*, actor: Actor, account_id: int, current: str, password: str) 
         if _used_before(account, password):
             faults.append(_("不能使用最近五次用过的密码"))
         if faults:
-            raise Invalid({"password": "；".join(faults)})
+            raise Invalid({"password": _("；").join(faults)})
         _replace(account, password, must_change=False)
         note(actor, "access.set_password", f"account:{account.pk}")
         return account
