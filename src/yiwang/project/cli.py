@@ -18,6 +18,7 @@ COMMANDS = {
     "calendar": "yiwang.kernel.calendar.commands:calendar",
     "check-db": "yiwang.project.check_db:check_db",
     "files": "yiwang.kernel.files.commands:files",
+    "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",
     "manage": "yiwang.project.manage:manage",
     "prepare": "yiwang.project.prepare:prepare",

@@ -25,10 +25,8 @@ PREPARED = VAR / "prepared.json"
 @click.option("--demo/--no-demo", default=False, help="Load the demo city into an empty database.")
 def prepare(demo: bool) -> None:
     """Check the database, migrate it, compile the catalogues; load the demo city if asked."""
-    found = problems(os.environ["DATABASE_URL"])
-    if found:
-        raise click.ClickException("\n".join(["this database will not do:", *found]))
-    _migrate()
+    check()
+    migrate()
     compiled = compile_catalogues()
     if compiled:
         click.echo(f"{compiled} message catalogues compiled")
@@ -36,7 +34,15 @@ def prepare(demo: bool) -> None:
     PREPARED.write_text(json.dumps(_demo(demo)), encoding="utf-8")
 
 
-def _migrate() -> None:
+def check() -> None:
+    """Stop with what to do unless the database can carry the platform."""
+    found = problems(os.environ["DATABASE_URL"])
+    if found:
+        raise click.ClickException("\n".join(["this database will not do:", *found]))
+
+
+def migrate() -> None:
+    """Apply what migrations are missing."""
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not waiting:
@@ -48,12 +54,19 @@ def _migrate() -> None:
     click.echo(f"applied in {time.monotonic() - began:.1f} s")
 
 
+def demo_city() -> Any:
+    """The module of the demo city (`loaded`, `load`, `accounts`), or None without it."""
+    if importlib.util.find_spec(DEMO) is None:
+        return None
+    return importlib.import_module(DEMO)
+
+
 def _demo(wanted: bool) -> dict[str, Any]:
     """Whether this database holds the demo city (loading it into an empty one if wanted), and
     the lines that tell its accounts."""
-    if importlib.util.find_spec(DEMO) is None:
+    city = demo_city()
+    if city is None:
         return {"demo": False, "accounts": []}
-    city = importlib.import_module(DEMO)
     if wanted and not city.loaded() and not _inhabited():
         click.echo("loading the demo city")
         city.load()

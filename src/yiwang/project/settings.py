@@ -1,8 +1,10 @@
 """Settings, all from the environment; `yiwang up` and `yiwang init` write what is missing."""
 
 import base64
+import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -44,6 +46,13 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _sms(text: str) -> dict[str, Any]:
+    """Empty for none, "file" for var/sms.log, or the gateway as JSON (kernel/notify/channels)."""
+    if text == "file":
+        return {"adapter": "file", "path": VAR / "sms.log"}
+    return {"adapter": "gateway", **json.loads(text)} if text else {}
+
+
 SECRET_KEY = _required("YIWANG_SECRET_KEY")
 DATA_KEY = _key("YIWANG_DATA_KEY", 16)
 INDEX_KEY = _key("YIWANG_INDEX_KEY", 32)
@@ -68,6 +77,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.access",
     "yiwang.kernel.files",
     "yiwang.kernel.registry",
+    "yiwang.kernel.notify",
     "yiwang.kernel.cases",
 ]
 AUTH_USER_MODEL = "access.Account"
@@ -120,6 +130,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("YIWANG_FILES", VAR / "files"))
 FILE_LIMITS_MB = {"photo": 20, "audio": 20, "video": 100, "document": 20}
+NOTIFY_SITE = os.environ.get("YIWANG_SITE", "").rstrip("/")  # begins the links in text messages
+NOTIFY_QUIET = os.environ.get("YIWANG_QUIET", "22:00-07:00")  # text messages wait, unless urgent
+NOTIFY_PRIVATE_HOSTS = [h for h in os.environ.get("YIWANG_PRIVATE_HOSTS", "").split(",") if h]
+NOTIFY_SMS = _sms(os.environ.get("YIWANG_SMS", "file" if DEBUG or DEMO else ""))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
