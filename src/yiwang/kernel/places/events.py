@@ -19,3 +19,11 @@ class GridsChanged(Event):
     """Boundaries or grids of one district changed; `codes` are those added, changed or ended."""
 
     codes: list[str]
+
+
+@dataclass(frozen=True)
+class AreaDrawn(Event):
+    """A responsibility area is new or has other grids now."""
+
+    code: str
+    grids: list[str]

@@ -45,3 +45,7 @@ def code_fault(code: str, level: str, lengths: dict[str, int] | None = None) -> 
 def too_many_ended(ended: int, standing: int) -> bool:
     """Whether a file ends so much of what it covers that it is more likely cut short."""
     return ended > 20 and ended * 20 > standing
+
+
+# Levels whose boundary a GeoJSON file may bring; grids and large grids it may also create.
+BOUNDED_LEVELS = ("district", "street", "community", "large_grid", "grid")

@@ -25,6 +25,7 @@ __all__ = [
     "division",
     "divisions_geojson",
     "divisions_named",
+    "gridded_districts",
     "grids_of",
     "locate",
     "locate_many",
@@ -54,6 +55,12 @@ def division(code: str) -> Division | None:
 def children_of(code: str) -> QuerySet[Division]:
     """The divisions in force directly under it; of "" the provinces."""
     return current().filter(parent__code=code) if code else current().filter(level="province")
+
+
+def gridded_districts() -> QuerySet[Division]:
+    """The districts that have grids: those where work is done, of the whole country's."""
+    gridded = Division.objects.filter(level="grid", until=None).values("district")
+    return current().filter(level="district", code__in=gridded)
 
 
 def within(code: str) -> QuerySet[Division]:
