@@ -12,6 +12,9 @@ class CaseAdvanced(Event):
 
     `late` says whether the stage left (`source`) took longer than its limit; `total_late`
     whether the case, ending now, ended after its total deadline. `outcome` is set when it ends.
+    `post_id` owns the case after the step; `acting_post_id` is the post that took it. `due_at` is
+    the deadline of the stage left, `stage_due` and `total_due` stand after the step; `handling`
+    says whether the stage entered runs on the catalogue's limit. `is_part`: split off another.
     """
 
     case_id: int
@@ -43,6 +46,15 @@ class CaseAdvanced(Event):
     previous_department_id: int | None = None
     previous_class_code: str = ""
     previous_area: str = ""
+    effect: str = ""
+    acting_post_id: int | None = None
+    reporter_id: int | None = None
+    reported_at: datetime | None = None
+    is_part: bool = False
+    handling: bool = False
+    due_at: datetime | None = None
+    stage_due: datetime | None = None
+    total_due: datetime | None = None
 
 
 @dataclass(frozen=True)

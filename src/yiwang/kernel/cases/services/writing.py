@@ -98,7 +98,7 @@ def seal_entry(case: Case, entry: LogEntry) -> None:
 def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
     """Publish the facts of a step: one statement, and the counters in the same transaction."""
     facts: list[CaseAdvanced | CaseClosed | CaseAssigned] = [
-        _advanced(case, entry, had, step.reference)
+        _advanced(case, entry, had, step)
     ]
     if had.is_open and not case.is_open:
         facts.append(CaseClosed(case.district, case.pk, case.number, case.title, case.outcome))
@@ -212,9 +212,11 @@ def _entry(case: Case, step: Step) -> LogEntry:
     return entry
 
 
-def _advanced(case: Case, entry: LogEntry, had: Before, reference: Reference) -> CaseAdvanced:
-    now_class = reference.classes.get(case.matter_class_id or 0)
-    old_class = reference.classes.get(had.class_id or 0)
+def _advanced(case: Case, entry: LogEntry, had: Before, step: Step) -> CaseAdvanced:
+    now_class = step.reference.classes.get(case.matter_class_id or 0)
+    old_class = step.reference.classes.get(had.class_id or 0)
+    action = step.flow.action(entry.action, entry.source)
+    limit = step.flow.stages[case.stage].limit
     return CaseAdvanced(
         district=case.district,
         case_id=case.pk,
@@ -246,4 +248,13 @@ def _advanced(case: Case, entry: LogEntry, had: Before, reference: Reference) ->
         previous_department_id=had.department_id,
         previous_class_code=old_class.code if old_class else "",
         previous_area=old_class.area if old_class else "",
+        effect=action.effect if action else "",
+        acting_post_id=entry.post_id,
+        reporter_id=case.reporter_id,
+        reported_at=case.reported_at,
+        is_part=case.parent_id is not None,
+        handling=limit is not None and limit.from_catalogue,
+        due_at=entry.due_at,
+        stage_due=case.stage_due,
+        total_due=case.total_due,
     )
