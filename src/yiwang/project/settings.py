@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.registry",
     "yiwang.kernel.notify",
     "yiwang.kernel.cases",
+    "yiwang.verticals.citywork",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]
