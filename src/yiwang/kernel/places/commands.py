@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from django.utils.translation import gettext as _
 
 from yiwang.lib.errors import Refused
 from yiwang.lib.geo import CRS_NAMES
 
 if TYPE_CHECKING:
     from .services import GridReport
-
-KINDS = {"overlap": "重叠", "gap": "空隙", "outside": "超出社区或大网格", "hole": "洞"}
 
 
 @click.group("import")
@@ -38,7 +37,7 @@ def divisions(folder: Path, bad: Path | None, accept_ended: bool) -> None:
     from .services import import_divisions
 
     with Progress() as bar:
-        task = bar.add_task("区划", total=None)
+        task = bar.add_task(_("区划"), total=None)
         try:
             report = import_divisions(
                 folder=folder,
@@ -48,8 +47,11 @@ def divisions(folder: Path, bad: Path | None, accept_ended: bool) -> None:
         except Refused as refusal:
             raise click.ClickException(refusal.message) from refusal
     click.echo(
-        f"读入 {report.read} 行：新增 {report.added}，更名 {report.changed}，"
-        f"撤销 {report.ended}，未变 {report.unchanged}，不能用 {len(report.bad)}"
+        _(
+            "读入 %(read)d 行：新增 %(added)d，更名 %(changed)d，撤销 %(ended)d，"
+            "未变 %(unchanged)d，不能用 %(bad)d"
+        )
+        % {**vars(report), "bad": len(report.bad)}
     )
     if report.bad:
         path = bad or Path("divisions-bad.csv")
@@ -58,7 +60,7 @@ def divisions(folder: Path, bad: Path | None, accept_ended: bool) -> None:
             writer.writerow(["file", "line", "code", "name", "reason"])
             for row in report.bad:
                 writer.writerow([row.file, row.line, row.code, row.name, row.reason])
-        click.echo(f"不能用的行和原因写在 {path}")
+        click.echo(_("不能用的行和原因写在 %(file)s") % {"file": path})
 
 
 @import_.command()
@@ -92,7 +94,7 @@ def grids(
     from .services import import_grids
 
     with Progress() as bar:
-        task = bar.add_task("检查社区", total=None)
+        task = bar.add_task(_("检查社区"), total=None)
         try:
             report = import_grids(
                 source=file,
@@ -108,10 +110,10 @@ def grids(
     if report.bad:
         path = bad or file.with_name(f"{file.stem}-bad.geojson")
         path.write_text(_bad_collection(report), encoding="utf-8")
-        click.echo(f"不能用的要素和原因写在 {path}")
+        click.echo(_("不能用的要素和原因写在 %(file)s") % {"file": path})
     if not report.written:
         raise click.ClickException(
-            "没有写入任何内容。改正后再导入；确认可以接受，请加 --accept-warnings"
+            _("没有写入任何内容。改正后再导入；确认可以接受，请加 --accept-warnings")
         )
 
 
@@ -122,7 +124,9 @@ def _lengths(pairs: tuple[str, ...]) -> dict[str, int]:
     for pair in pairs:
         level, _, digits = pair.partition("=")
         if level not in DEFAULT_LENGTHS or not digits.isdigit() or not 2 <= int(digits) <= 20:
-            raise click.BadParameter(f"{pair}：写成 grid=15 这样，位数 2 到 20")
+            raise click.BadParameter(
+                _("%(given)s：写成 grid=15 这样，位数 2 到 20") % {"given": pair}
+            )
         lengths[level] = int(digits)
     return lengths
 
@@ -131,11 +135,18 @@ def _show(report: "GridReport") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    kinds = {
+        "overlap": _("重叠"),
+        "gap": _("空隙"),
+        "outside": _("超出社区或大网格"),
+        "hole": _("洞"),
+    }
     if report.findings:
-        table = Table("问题", "代码", "对方", "面积 m²", "位置", title="边界检查")
+        heads = _("问题"), _("代码"), _("对方"), _("面积 m²"), _("位置")
+        table = Table(*heads, title=_("边界检查"))
         for one in report.findings:
             table.add_row(
-                KINDS[one.kind],
+                kinds[one.kind],
                 one.code,
                 one.other,
                 f"{one.area_m2:,.1f}",
@@ -143,9 +154,11 @@ def _show(report: "GridReport") -> None:
             )
         Console().print(table)
     click.echo(
-        f"读入 {report.read} 个要素：新增 {report.added}，更改 {report.changed}，"
-        f"撤销 {report.ended}，未变 {report.unchanged}，不能用 {len(report.bad)}，"
-        f"边界问题 {len(report.findings)}"
+        _(
+            "读入 %(read)d 个要素：新增 %(added)d，更改 %(changed)d，撤销 %(ended)d，"
+            "未变 %(unchanged)d，不能用 %(bad)d，边界问题 %(findings)d"
+        )
+        % {**vars(report), "bad": len(report.bad), "findings": len(report.findings)}
     )
 
 

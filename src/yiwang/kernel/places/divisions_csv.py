@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from yiwang.lib.errors import Invalid
 
-from .rules import LEVELS, code_fault
+from .faults import said_code_fault
+from .rules import LEVELS
 
 # File name (before its first dot or underscore) -> level, and the column with the parent's code.
 FILES = {
@@ -46,7 +49,12 @@ def files_in(folder: Path) -> list[Path]:
     found = [path for path in sorted(folder.glob("*.csv*")) if _kind(path)]
     if not found:
         names = ", ".join(f"{name}.csv" for name in FILES)
-        raise Invalid({"folder": f"{folder} 里没有区划表（{names}，可以是 .gz）"})
+        raise Invalid(
+            {
+                "folder": _("%(folder)s 里没有区划表（%(names)s，可以是 .gz）")
+                % {"folder": folder, "names": names}
+            }
+        )
     return sorted(found, key=lambda path: (LEVELS.index(FILES[_kind(path)][0]), path.name))
 
 
@@ -54,18 +62,30 @@ def read(path: Path) -> Iterator[Row | BadRow]:
     """Every row of one table, in order. Raises Invalid when it is not such a table."""
     kind = _kind(path)
     if not kind:
-        raise Invalid({"file": f"{path.name} 不是区划表：文件名应以 {'、'.join(FILES)} 开头"})
+        raise Invalid(
+            {
+                "file": _("%(file)s 不是区划表：文件名应以 %(names)s 开头")
+                % {"file": path.name, "names": ", ".join(FILES)}
+            }
+        )
     level, parent_column = FILES[kind]
     with _text(path) as lines:
         reader = csv.DictReader(lines)
         missing = {"code", "name", parent_column} - {""} - set(reader.fieldnames or ())
         if missing:
-            raise Invalid({"file": f"{path.name} 缺少列：{'、'.join(sorted(missing))}"})
+            raise Invalid(
+                {
+                    "file": _("%(file)s 缺少列：%(columns)s")
+                    % {"file": path.name, "columns": ", ".join(sorted(missing))}
+                }
+            )
         try:
             for values in reader:
                 yield _row(values, level, parent_column, path.name, reader.line_num)
         except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as fault:
-            raise Invalid({"file": f"{path.name} 读不下去：{fault}"}) from fault
+            raise Invalid(
+                {"file": _("%(file)s 读不下去：%(fault)s") % {"file": path.name, "fault": fault}}
+            ) from fault
 
 
 def _row(
@@ -73,13 +93,13 @@ def _row(
 ) -> Row | BadRow:
     code, name = (values["code"] or "").strip(), (values["name"] or "").strip()
     parent = (values[parent_column] or "").strip() if parent_column else ""
-    reason = code_fault(code, level)
+    reason = said_code_fault(code, level)
     if not reason and not name:
-        reason = "没有名称"
+        reason = _("没有名称")
     if not reason and (len(name) > LONGEST_NAME or "\x00" in name):
-        reason = "名称过长或含有不能保存的字符"
+        reason = _("名称过长或含有不能保存的字符")
     if not reason and level != "province" and not code.startswith(parent or "?"):
-        reason = f"代码不以上级代码 {parent or '（空）'} 开头"
+        reason = _("代码不以上级代码“%(parent)s”开头") % {"parent": parent}
     if reason:
         return BadRow(file, line, code[:40], name[:80].replace("\x00", ""), reason)
     return Row(code, name, level, parent, file, line)

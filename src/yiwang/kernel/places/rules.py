@@ -31,15 +31,12 @@ def joined_names(names: list[str], *, province: str) -> str:
 
 
 def code_fault(code: str, level: str, lengths: dict[str, int] | None = None) -> str:
-    """Why a code cannot be one of this level, in words for a person; "" when it can."""
+    """Why a code cannot be one of this level: missing, digits, length, or "" when it can."""
     if not code:
-        return "没有代码"
+        return "missing"
     if not (code.isascii() and code.isdigit()):
-        return "代码只能是数字"
-    length = (lengths or DEFAULT_LENGTHS)[level]
-    if len(code) != length:
-        return f"代码应为 {length} 位，这里是 {len(code)} 位"
-    return ""
+        return "digits"
+    return "" if len(code) == (lengths or DEFAULT_LENGTHS)[level] else "length"
 
 
 def too_many_ended(ended: int, standing: int) -> bool:

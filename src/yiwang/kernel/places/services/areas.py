@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
@@ -28,8 +29,9 @@ def draw_area(
         )
         found = {row.code: row for row in rows}
         if not wanted or wanted - found.keys():
-            unknown = "、".join(sorted(wanted - found.keys())) or "（空）"
-            raise Invalid({"grids": f"责任网格只能由本区县现有的网格组成，这些不行：{unknown}"})
+            unknown = ", ".join(sorted(wanted - found.keys()))
+            said = _("责任网格由本区县现有的网格组成，至少一个；这些不行：%(codes)s")
+            raise Invalid({"grids": said % {"codes": unknown}})
         area, fresh = ResponsibilityArea.objects.select_for_update().get_or_create(
             district=district, code=code, defaults={"name": name}
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import shapely
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid
@@ -104,7 +105,7 @@ def _compared(given: dict[str, BuildingInput]) -> tuple[list[Building], list[Bui
     for i, (one, point) in enumerate(zip(given.values(), inside, strict=True)):
         place = {level: str(getattr(found, level)[i]) for level in PLACE}
         if place["district"] != one.code[:6]:
-            raise Invalid({one.code: "建筑不在本区县已有边界之内"})
+            raise Invalid({one.code: _("建筑不在本区县已有边界之内")})
         values = {
             **place,
             "lon": point.x,

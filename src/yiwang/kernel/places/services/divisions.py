@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
@@ -73,7 +74,9 @@ def _good(rows: Iterable[Row | BadRow], report: DivisionReport) -> Iterable[Row]
         if isinstance(row, BadRow):
             report.bad.append(row)
         elif row.code in seen and seen[row.code].name != row.name:
-            report.bad.append(_bad(row, f"与第 {seen[row.code].line} 行代码相同、名称不同"))
+            report.bad.append(
+                _bad(row, _("与第 %(line)d 行代码相同、名称不同") % {"line": seen[row.code].line})
+            )
         elif row.code not in seen:
             seen[row.code] = row
             yield row
@@ -99,7 +102,7 @@ def _bring_level(
     fresh, changed = [], []
     for row in rows:
         if row.parent not in parents:
-            report.bad.append(_bad(row, f"没有上级区划 {row.parent}"))
+            report.bad.append(_bad(row, _("没有上级区划 %(parent)s") % {"parent": row.parent}))
             continue
         old = standing.get(row.code)
         if old is None:
@@ -178,8 +181,11 @@ def _end_missing(
     missing = [division for division in under if division.code not in listed]
     if too_many_ended(len(missing), len(under)) and not accept_ended:
         raise Refused(
-            f"文件 {rows[0].file} 里少了 {len(missing)} 个现有区划（共 {len(under)} 个），"
-            "像是不完整的文件；确认无误请加 --accept-ended 再导入一次",
+            _(
+                "文件 %(file)s 里少了 %(missing)d 个现有区划（共 %(standing)d 个），"
+                "像是不完整的文件；确认无误请加 --accept-ended 再导入一次"
+            )
+            % {"file": rows[0].file, "missing": len(missing), "standing": len(under)},
             code="places.too_many_ended",
         )
     for division in missing:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..grids_geojson import BadFeature, Feature
 from ..models import Division
 
@@ -33,7 +35,7 @@ class Plan:
         for feature in list(self.usable):
             known = feature.large_grid in kept or feature.large_grid in self.above
             if feature.large_grid and not known:
-                self._reject(feature, f"大网格 {feature.large_grid} 不能导入")
+                self._reject(feature, _("大网格 %(code)s 不能导入") % {"code": feature.large_grid})
                 self.usable.remove(feature)
         self.ending = self._left_out() if replace_all else {}
 
@@ -46,16 +48,20 @@ class Plan:
     def _misplaced(self, feature: Feature) -> str:
         old = self.standing.get(feature.code)
         if old is not None and old.level != feature.level:
-            return f"代码 {feature.code} 已经是{old.get_level_display()}“{old.name}”"
+            return _("代码 %(code)s 已经是%(level)s“%(name)s”") % {
+                "code": feature.code,
+                "level": old.get_level_display(),
+                "name": old.name,
+            }
         if feature.level in ("district", "street", "community"):
             known = old is not None and old.until is None
-            return "" if known else "区划里没有这个代码：请先导入区划"
+            return "" if known else _("区划里没有这个代码：请先导入区划")
         home = self.above.get(feature.community)
         if home is None or home.level != "community" or home.until is not None:
-            return f"区划里没有社区 {feature.community or '（community 为空）'}"
+            return _("区划里没有社区“%(code)s”") % {"code": feature.community}
         start = home.district if self.own_layout else home.code
         if not feature.code.startswith(start):
-            return f"代码应以 {start} 开头"
+            return _("代码应以 %(start)s 开头") % {"start": start}
         if feature.level == "grid" and feature.large_grid:
             return self._wrong_large(feature)
         return ""
@@ -63,9 +69,11 @@ class Plan:
     def _wrong_large(self, feature: Feature) -> str:
         mate, old = self.large.get(feature.large_grid), self.above.get(feature.large_grid)
         if mate is None and (old is None or old.level != "large_grid" or old.until is not None):
-            return f"没有大网格 {feature.large_grid}"
+            return _("没有大网格 %(code)s") % {"code": feature.large_grid}
         home = mate.community if mate else old.community if old else ""
-        return "" if home == feature.community else f"大网格 {feature.large_grid} 不在这个社区"
+        if home == feature.community:
+            return ""
+        return _("大网格 %(code)s 不在这个社区") % {"code": feature.large_grid}
 
     def _reject(self, feature: Feature, reason: str) -> None:
         raw = self.features[feature.index]
