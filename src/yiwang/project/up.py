@@ -143,7 +143,7 @@ def _streams(env: dict[str, str], host: str, port: int) -> Child:
     return Child(
         name="streams",
         argv=[
-            *_granian("asgi", host, port),
+            *_granian("asgi", host, port, log_level="error"),
             *("--workers", "1", "yiwang.project.streams:application"),
         ],
         env=env,
@@ -164,11 +164,11 @@ def _yiwang(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "yiwang", *arguments]
 
 
-def _granian(interface: str, host: str, port: int) -> list[str]:
+def _granian(interface: str, host: str, port: int, log_level: str = "warning") -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", interface, "--host", host),
-        *("--port", str(port), "--log-level", "warning", "--no-ws", "--http", "1"),
-        *("--workers-kill-timeout", "2"),
+        *("--port", str(port), "--log-level", log_level, "--no-ws", "--http", "1"),
+        *("--workers-kill-timeout", "1"),
     ]
 
 

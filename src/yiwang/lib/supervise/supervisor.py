@@ -45,7 +45,7 @@ class Supervisor:
     def __init__(self, plan: Sequence[Child | Step | Word]) -> None:
         self.plan = plan
         self.voice = Voice([part.name for part in plan if not isinstance(part, Word)])
-        self.running: list[tuple[Child, asyncio.Task[None]]] = []
+        self.running: list[list[tuple[Child, asyncio.Task[None]]]] = [[]]
         self.processes: dict[str, Running] = {}
         self.stopping = asyncio.Event()
         self.failure = ""
@@ -84,9 +84,10 @@ class Supervisor:
                 if part.when is None or part.when():
                     serving.append(asyncio.get_running_loop().create_future())
                     task = asyncio.create_task(self._keep(part, serving[-1]))
-                    self.running.append((part, task))
+                    self.running[-1].append((part, task))
                 continue
             await asyncio.gather(*serving)
+            self.running.append([])
             if isinstance(part, Step):
                 await self._step(part)
             else:
@@ -164,14 +165,18 @@ class Supervisor:
         return running
 
     async def _stop(self) -> None:
-        """The last started stops first, so that nobody loses what it stands on."""
-        for child, task in reversed(self.running):
-            running = self.processes.get(child.name)
-            if running is not None and running.process.returncode is None:
-                await self._halt(child, running.process)
-            _, late = await asyncio.wait([task], timeout=1)
-            for each in late:
-                each.cancel()
+        """Those that started together stop together, the last first: nobody loses what it
+        stands on."""
+        for together in reversed(self.running):
+            await asyncio.gather(*(self._end(child, task) for child, task in together))
+
+    async def _end(self, child: Child, task: asyncio.Task[None]) -> None:
+        running = self.processes.get(child.name)
+        if running is not None and running.process.returncode is None:
+            await self._halt(child, running.process)
+        _, late = await asyncio.wait([task], timeout=1)
+        for each in late:
+            each.cancel()
 
     async def _halt(self, part: Child | Step, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
