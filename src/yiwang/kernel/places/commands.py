@@ -122,7 +122,7 @@ def _lengths(pairs: tuple[str, ...]) -> dict[str, int]:
 
     lengths = {}
     for pair in pairs:
-        level, _, digits = pair.partition("=")
+        level, _sign, digits = pair.partition("=")
         if level not in DEFAULT_LENGTHS or not digits.isdigit() or not 2 <= int(digits) <= 20:
             raise click.BadParameter(
                 _("%(given)s：写成 grid=15 这样，位数 2 到 20") % {"given": pair}
