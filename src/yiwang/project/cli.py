@@ -20,7 +20,7 @@ COMMANDS = {
     "files": "yiwang.kernel.files.commands:files",
     "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",
-    "manage": "yiwang.project.manage:manage",
+    "manage": "yiwang.project.management:manage",
     "prepare": "yiwang.project.prepare:prepare",
     "restore": "yiwang.project.backup:restore",
     "up": "yiwang.project.up:up",
