@@ -9,13 +9,13 @@ export function openDialog(dialog, from) {
   (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input:not([type=hidden]),select,textarea,button"))?.focus();
 }
 
-/** Asks `question`; resolves true when the person goes on. */
-export function ask(question, yes = text("go_on")) {
+/** Asks `question`; resolves true when the person goes on. Enter goes on unless it is dangerous. */
+export function ask(question, yes = text("go_on"), danger = false) {
   const dialog = make("dialog", { class: "dialog dialog-small", "aria-labelledby": "ask-words" },
     make("p", { id: "ask-words" }, question),
     make("div", { class: "dialog-foot" },
-      make("button", { type: "button", class: "btn", value: "no" }, text("cancel")),
-      make("button", { type: "button", class: "btn btn-primary", value: "yes", autofocus: true }, yes)));
+      make("button", { type: "button", class: "btn", value: "no", autofocus: danger }, text("cancel")),
+      make("button", { type: "button", class: danger ? "btn btn-danger solid" : "btn btn-primary", value: "yes", autofocus: !danger }, yes)));
   document.body.append(dialog);
   openDialog(dialog);
   return new Promise((resolve) => {
@@ -36,9 +36,11 @@ async function confirmFirst(event) {
   if (!question || form.dataset.confirmed) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!(await ask(question, event.submitter?.textContent.trim() || undefined))) return;
+  const button = event.submitter;
+  const said = [...(button?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data.trim()).join("");
+  if (!(await ask(question, said || undefined, button?.classList.contains("btn-danger")))) return;
   form.dataset.confirmed = "1";
-  form.requestSubmit(event.submitter);
+  form.requestSubmit(button);
   delete form.dataset.confirmed;
 }
 

@@ -54,6 +54,19 @@ function submitOnChange(event) {
   if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();
 }
 
+// The browser's own check, in our words and in the page's language.
+function sayWhatIsMissing(event) {
+  const input = event.target;
+  if (input.validity.valueMissing && input.dataset.required) input.setCustomValidity(input.dataset.required);
+}
+
+// Filters left empty stay out of the address.
+function dropEmpty(event) {
+  if (!event.target.matches("form.filters")) return;
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+}
+
 function showPassword(button) {
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -68,6 +81,10 @@ function showPassword(button) {
 export function watchForms() {
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", submitOnChange);
+  document.addEventListener("invalid", sayWhatIsMissing, true);
+  document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
+  document.addEventListener("change", (event) => event.target.setCustomValidity?.(""));
+  document.addEventListener("htmx:configRequest", dropEmpty);
   addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
   onContent((root) => {
     all(root, "textarea[maxlength]").forEach(countText);

@@ -9,4 +9,6 @@ export function watchMaps() {
     const { drawMap } = await import(new URL(`map.js${here.search}`, here).href);
     maps.forEach((element) => drawMap(element));
   });
+  // A browser gives a page some sixteen WebGL contexts: a map that is swapped out returns its own.
+  document.addEventListener("htmx:beforeCleanupElement", ({ detail }) => detail.elt.map?.remove());
 }

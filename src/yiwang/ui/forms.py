@@ -32,7 +32,8 @@ class Styled:
             words = _("请选择%(label)s") if chooses else _("请填写%(label)s")
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
-            field.error_messages["required"] = words % {"label": label}
+            field.error_messages["required"] = said = words % {"label": label}
+            field.widget.attrs["data-required"] = said
 
 
 class Form(Styled, forms.Form):

@@ -238,31 +238,19 @@ class Trend(Panel):
     unit: Text = ""
     describe: Text = ""
     template: ClassVar[str] = "trend"
-    WIDE: ClassVar[int] = 640
-    HIGH: ClassVar[int] = 132
-    BASE: ClassVar[int] = 112
-
-    @property
-    def most(self) -> int:
-        return max((value or 0 for _label, value in self.points), default=0)
 
     @property
     def drawn(self) -> list[dict[str, Any]]:
-        """Bars in the drawing's own units; every few labels are written so that none collide."""
-        step = self.WIDE / max(len(self.points), 1)
+        """Each bar with its height in per cent; every few labels are written, so none collide."""
+        most = max((value or 0 for _label, value in self.points), default=0)
         every = max(1, round(len(self.points) / 8))
-        scale = (self.BASE - 18) / (self.most or 1)
         return [
             {
-                "x": round(at * step + step * 0.16, 1),
-                "middle": round(at * step + step / 2, 1),
-                "wide": round(step * 0.68, 1),
-                "high": round((value or 0) * scale, 1),
-                "y": round(self.BASE - (value or 0) * scale, 1),
                 "label": label,
                 "value": value,
+                "high": round((value or 0) / (most or 1) * 100),
                 "written": at % every == 0,
-                "top": value is not None and value == self.most and value > 0,
+                "peak": bool(value) and value == most,
             }
             for at, (label, value) in enumerate(self.points)
         ]

@@ -127,7 +127,7 @@ class Table:
         body = "".join(self._row(row, columns, boxes) for row in rows)
         head = "".join(_heading(column, sort or Sort()) for column in columns)
         return mark_safe(  # noqa: S308  every part was escaped by its maker
-            f'<table class="table" role="table">{self._caption()}'
+            f'<table class="table as-cards" role="table">{self._caption()}'
             f'<thead role="rowgroup"><tr role="row">{_every() if boxes else ""}{head}</tr></thead>'
             f'<tbody role="rowgroup" data-rows>{body}</tbody></table>'
         )
