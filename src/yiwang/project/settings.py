@@ -79,7 +79,9 @@ INSTALLED_APPS = [
     "yiwang.kernel.registry",
     "yiwang.kernel.notify",
     "yiwang.kernel.cases",
+    "yiwang.kernel.insight",
     "yiwang.verticals.citywork",
+    "yiwang.surfaces.desk",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]

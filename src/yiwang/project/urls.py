@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("yiwang.kernel.access.urls")),
+    path("", include("yiwang.surfaces.desk.urls")),
 ]

@@ -56,6 +56,12 @@ class Actor:
     is_system: bool = False
     address: str | None = None
 
+    @property
+    def me(self) -> int:
+        """The account's id, where a guard has made sure that there is one."""
+        assert self.account_id is not None, "a page for signed-in people asked for a stranger"
+        return self.account_id
+
     def posts_that(self, verb: str) -> tuple[HeldPost, ...]:
         """The posts whose role may do the verb somewhere."""
         return tuple(post for post in self.posts if verb in verbs_of(post.role))

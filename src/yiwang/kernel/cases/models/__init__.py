@@ -1,10 +1,13 @@
 """Tables of the noun, one file a subject."""
 
-from .case import Attachment, Case, LogEntry, Notice
-from .catalogue import ClassRule, MatterClass, Route
+from .case import CHANNELS, OUTCOMES, Attachment, Case, LogEntry, Notice
+from .catalogue import UNITS, ClassRule, MatterClass, Route
 from .flow import FlowEdge, FlowVersion, ReferenceRevision
 
 __all__ = [
+    "CHANNELS",
+    "OUTCOMES",
+    "UNITS",
     "Attachment",
     "Case",
     "ClassRule",

@@ -13,6 +13,7 @@ from .lists import (
     todo,
 )
 from .reference import Reference, reference
+from .standing import spot_of
 
 __all__ = [
     "CaseFile",
@@ -32,5 +33,6 @@ __all__ = [
     "near_by",
     "reference",
     "rows_of",
+    "spot_of",
     "todo",
 ]

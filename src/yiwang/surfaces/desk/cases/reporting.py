@@ -1,0 +1,131 @@
+"""Staff report what they saw, or what somebody told them."""
+
+import uuid
+
+from django import forms
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.access.guards import ActingRequest, guarded
+from yiwang.kernel.cases.models import CHANNELS
+from yiwang.kernel.cases.rules.routing import Spot
+from yiwang.kernel.cases.selectors import reference
+from yiwang.kernel.cases.services import open_case
+from yiwang.kernel.cases.services.opening import Report
+from yiwang.kernel.places.selectors import locate
+from yiwang.lib.errors import Invalid, Refused
+from yiwang.ui.forms import Form, PhotosField, PointMixin
+from yiwang.ui.pages import form_page
+from yiwang.ui.panels import MapPanel
+from yiwang.ui.toasts import toast
+
+from .acting import keep_all
+from .forms import class_choices
+from .maps import base_layers, home_street
+from .texts import case_url
+
+
+class ReportForm(PointMixin, Form):
+    """What, where, how it looks, who told us."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    title = forms.CharField(max_length=120)
+    matter_class = forms.ChoiceField(required=False)
+    description = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    address = forms.CharField(required=False, max_length=200)
+    photos = PhotosField()
+    channel = forms.ChoiceField()
+    reporter_name = forms.CharField(required=False, max_length=40)
+    reporter_phone = forms.RegexField(r"^$|^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "title": _("发现了什么"), "matter_class": _("类别"), "description": _("详细情况"),
+            "address": _("地址"), "photos": _("现场照片"), "channel": _("来源"),
+            "reporter_name": _("反映人姓名"), "reporter_phone": _("反映人电话"),
+        }  # fmt: skip
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["reporter_phone"].error_messages["invalid"] = _("电话号码不正确，请核对。")
+        self.fields["matter_class"].choices = class_choices(reference())  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [c for c in CHANNELS if c[0] != "import"]  # type: ignore[attr-defined]
+
+
+@guarded("cases.open")
+def report(request: ActingRequest) -> HttpResponseBase:
+    channel = "collector" if request.actor.holds("collector") else "hotline"
+    initial = {"request_id": uuid.uuid4(), "channel": channel}
+    form = ReportForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = _open(request, form)
+        except Invalid as invalid:
+            for field, message in invalid.fields.items():
+                form.add_error(field if field in form.fields else None, _(message))
+        except Refused as refusal:
+            form.add_error(None, refusal.text(_))
+        else:
+            toast(request, _("已上报，案卷号 %(number)s。") % {"number": case.number})
+            return HttpResponseRedirect(case_url(case))
+    street = home_street(request.actor)
+    picker = MapPanel(
+        title=_("在地图上选点"),
+        layers=base_layers(street),
+        picker=True,
+        fit=True,
+        describe=_("点击地图选择事件位置；也可以只填写地址。"),
+    )
+    return form_page(
+        request,
+        form,
+        title=_("上报事件"),
+        submit=_("上报"),
+        cancel_url=reverse("desk:todo"),
+        aside=[picker],
+    )
+
+
+def _open(request: ActingRequest, form: ReportForm):  # type: ignore[no-untyped-def]
+    data = form.cleaned_data
+    place = _place(request, data["lon"], data["lat"])
+    files = keep_all(data["photos"], district=place.district, actor_id=request.actor.account_id)
+    return open_case(
+        actor=request.actor,
+        request_id=data["request_id"],
+        report=Report(
+            channel=data["channel"],
+            title=data["title"],
+            description=data["description"],
+            class_id=int(data["matter_class"]) if data["matter_class"] else None,
+            lon=data["lon"],
+            lat=data["lat"],
+            address=data["address"],
+            place=place,
+            reporter_name=data["reporter_name"],
+            reporter_phone=data["reporter_phone"],
+            files=files,
+        ),
+    )
+
+
+def _place(request: ActingRequest, lon: float | None, lat: float | None) -> Spot:
+    """Where the point lies, or where the reporter's own post is when there is none."""
+    if lon is not None and lat is not None:
+        found = locate(lon, lat)
+        if found is not None:
+            return Spot(found.district, found.street, found.community, found.grid)
+        raise Invalid({"address": "所选地点不在辖区内；请在地图上重新选点。"})
+    post = next((post for post in request.actor.posts_that("cases.open")), None)
+    code = post.grids[0] if post and len(post.grids) == 1 else post.division if post else ""
+    if len(code) < 6:
+        raise Invalid({"address": "请在地图上选点。"})
+    return Spot(
+        code[:6],
+        code[:9] if len(code) >= 9 else "",
+        code[:12] if len(code) >= 12 else "",
+        code if len(code) == 18 else "",
+    )

@@ -1,0 +1,99 @@
+"""How cases are worded on the desk: states with tones, clocks, limits, actions."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, UNITS
+from yiwang.kernel.cases.rules.flow import Flow
+from yiwang.kernel.cases.selectors import CaseRow, StageBar
+from yiwang.kernel.places.selectors import paths_of
+from yiwang.ui.values import Clock, Place, State, Tone
+
+_UNIT = dict(UNITS)
+_CHANNEL = dict(CHANNELS)
+_OUTCOME = dict(OUTCOMES)
+
+
+def case_url(row: object) -> str:
+    """The page of a case row, or of a case."""
+    pk = getattr(row, "id", None)
+    return reverse("desk:case", args=[row.district, pk])  # type: ignore[attr-defined]
+
+
+def state_of(stage: str, name: str, *, late: bool = False) -> State:
+    """A stage as a word with a tone; late wins over what the stage itself says."""
+    tones: dict[str, Tone] = {
+        "closed": "done", "self_handled": "done", "hung": "paused", "refused": "idle",
+        "void": "idle", "merged": "idle", "handling": "info", "handled": "info",
+        "reported": "idle",
+    }  # fmt: skip
+    return State(_(name), "late" if late else tones.get(stage, "info"))
+
+
+def row_state(row: CaseRow) -> State:
+    return state_of(row.stage, row.stage_name)
+
+
+def row_clock(row: CaseRow) -> Clock:
+    """The running clock of the stage, or whether the whole was in time once it has ended."""
+    if row.is_open:
+        return Clock(row.stage_due, paused=row.stage == "hung", provisional=row.provisional)
+    met = None if row.total_due is None or row.closed_at is None else row.closed_at <= row.total_due
+    return Clock(row.total_due, running=False, met=met)
+
+
+def row_tone(row: CaseRow) -> str:
+    """The edge of a list's row."""
+    if not row.is_open:
+        return ""
+    state = row_clock(row).state()
+    return state if state in ("late", "soon", "paused") else ""
+
+
+def row_place(row: CaseRow) -> Place:
+    return Place(row.address, short_path(row.grid or row.community or row.street))
+
+
+def short_path(code: str) -> str:
+    """A division's name from its street office down; "" for an unknown code."""
+    return paths_of([code]).get(code, "") if code else ""
+
+
+def channel_name(code: str) -> str:
+    return str(_CHANNEL.get(code, code))
+
+
+def outcome_name(code: str) -> str:
+    return str(_OUTCOME.get(code, code))
+
+
+def amount(value: float | Decimal | None, unit: str) -> str:
+    """A limit or used time in its unit: "4 工作时", "30 分钟（工作时）"; "" without one."""
+    if not value or not unit:
+        return ""
+    number = float(value)
+    hours = unit in ("urgent_hour", "work_hour")
+    if hours and number < 1:
+        return _("%(n)s 分钟（%(unit)s）") % {"n": round(number * 60), "unit": _UNIT[unit]}
+    return f"{number:.1f}".removesuffix(".0") + f" {_UNIT[unit]}"
+
+
+def used_amount(bar: StageBar) -> str:
+    """What a stage has used so far, in its limit's unit."""
+    if not bar.unit:
+        return ""
+    if bar.used < 0.01:
+        return _("刚开始")
+    return amount(bar.used, bar.unit)
+
+
+def stage_name(flow: Flow, code: str) -> str:
+    return _(flow.stages[code].name) if code in flow.stages else ""
+
+
+def action_name(flow: Flow, code: str) -> str:
+    """The name of an action wherever it starts from."""
+    found = next((action for action in flow.actions if action.code == code), None)
+    return _(found.name) if found else code

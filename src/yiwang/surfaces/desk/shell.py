@@ -1,0 +1,34 @@
+"""The frame of staff pages: menu by verbs, the person, her posts, the bell."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.cases.selectors import todo
+from yiwang.kernel.notify.selectors import unread_count
+from yiwang.ui.manifest import menu_for
+from yiwang.ui.shell import PostChoice, Shell
+
+
+def desk_shell(request: HttpRequest) -> Shell:
+    """For a stranger only the way in; for staff two statements: what waits, what is unread."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.account_id is None:
+        return Shell(home_url="/", sign_in_url=reverse("access:sign_in"))
+    waiting = todo(actor).count()
+    return Shell(
+        menu=menu_for(
+            lambda verb: bool(actor.posts_that(verb)), path=request.path, badges={"todo": waiting}
+        ),
+        person=actor.name,
+        person_url=reverse("access:password"),
+        posts=tuple(PostChoice(str(post.id), post.name) for post in actor.posts),
+        home_url=reverse("desk:todo"),
+        search_url=reverse("desk:cases"),
+        search_label=_("搜索案卷号、标题"),
+        notices_url=reverse("desk:notices"),
+        notices=unread_count(actor.account_id),
+        sign_out_url=reverse("access:sign_out"),
+        stream_url="/stream/",
+    )
