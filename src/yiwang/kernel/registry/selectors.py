@@ -1,6 +1,6 @@
 """Reads: masked rows of those whom the actor may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -46,12 +46,19 @@ class NoteRow:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody who can be called. `phone` is plain: for sending, never for showing."""
+    """Somebody who can be called. `phone` is plain: for sending, never for showing; it is kept
+    in its one form, and as given when it is no telephone number."""
 
-    district: str
     phone: str
-    phone_index: str
-    person_id: int | None
+    person_id: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phone", idnumbers.phone(self.phone) or self.phone)
+
+    @property
+    def phone_index(self) -> str:
+        """What finds the number in sealed columns."""
+        return blind_index("phone", self.phone)
 
     @property
     def masked(self) -> str:
@@ -139,10 +146,10 @@ def contact_for(*, district: str, phone: str) -> Contact:
     number = idnumbers.phone(phone)
     if not number:
         raise Invalid({"phone": _("电话号码不正确；手机十一位，座机请带区号。")})
-    index = blind_index("phone", number)
-    owners = survivors().filter(district=district, phone_index=index)
+    contact = Contact(number)
+    owners = survivors().filter(district=district, phone_index=contact.phone_index)
     ids = list(owners.values_list("pk", flat=True)[:2])
-    return Contact(district, number, index, ids[0] if len(ids) == 1 else None)
+    return replace(contact, person_id=ids[0]) if len(ids) == 1 else contact
 
 
 def place_at(lon: float, lat: float, *, address: str = "") -> Place | None:

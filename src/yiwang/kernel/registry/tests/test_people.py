@@ -15,7 +15,7 @@ from yiwang.lib.ids import new_request_id
 
 from ..invariants import lost_indexes, misplaced_people
 from ..models import Person, Residence
-from ..selectors import PersonRow, contact_for, people
+from ..selectors import Contact, PersonRow, contact_for, people
 from ..services import amend, enrol, find, reveal
 from . import makers
 
@@ -212,6 +212,7 @@ def test_a_number_shared_by_two_is_nobodys() -> None:
     makers.person(2, name="李四")
     contact = contact_for(district=makers.DISTRICT, phone=makers.PHONE)
     assert contact.person_id is None
+    assert contact == Contact("138 0013 8000")
     assert (contact.masked, contact.can_take_sms) == ("138****8000", True)
     with pytest.raises(Invalid):
         contact_for(district=makers.DISTRICT, phone="12")
