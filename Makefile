@@ -10,12 +10,13 @@ PORT ?= 8000
 WORKERS ?= 2
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test install check fix bench demo shots vertical lock clean
+
+.PHONY: help run test install install-run check fix bench demo shots vertical lock clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-run: $(STAMPS)/run $(STAMPS)/frontend ## install and start everything on http://127.0.0.1:8000 (PORT=…)
+run: install-run ## install and start everything on http://127.0.0.1:8000 (PORT=…)
 	@exec $(BIN)/yiwang up --port $(PORT)
 
 test: install check ## everything that CI runs: checks, tests, browser journeys
@@ -23,6 +24,8 @@ test: install check ## everything that CI runs: checks, tests, browser journeys
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 install: $(STAMPS)/test $(STAMPS)/frontend ## the environment, the tools of development and the front end
+
+install-run: $(STAMPS)/run $(STAMPS)/frontend ## what a deployment needs, without the tools
 
 check: $(STAMPS)/test ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

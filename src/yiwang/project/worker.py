@@ -1,7 +1,6 @@
 """The job worker: jobs and schedules (procrastinate), and the delivery of facts."""
 
 import asyncio
-import logging
 
 import click
 from django.db import OperationalError, close_old_connections, connection
@@ -20,8 +19,6 @@ PATIENCE = 3.0  # seconds that running jobs get to finish when we are told to st
 @click.command()
 def worker() -> None:
     """Run jobs, keep schedules and deliver facts, until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         try:
             asyncio.run(_work())
