@@ -3,7 +3,7 @@
 from .accounts import disable, enable, enrol, unlock
 from .appointments import appoint, dismiss
 from .organisation import close_department, close_post, open_department, open_post
-from .passwords import reset_password, set_password
+from .passwords import one_time_password, reset_password, set_password
 from .sign_in import sign_in, sign_out
 from .unmasking import unmask
 
@@ -15,6 +15,7 @@ __all__ = [
     "dismiss",
     "enable",
     "enrol",
+    "one_time_password",
     "open_department",
     "open_post",
     "reset_password",

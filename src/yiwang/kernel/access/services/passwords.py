@@ -60,7 +60,7 @@ def reset_password(*, actor: Actor, account_id: int) -> str:
         require_over_account(actor, "access.reset", account)
         if actor.account_id == account.pk:
             raise Refused(_("自己的密码请在“修改密码”中更换。"))
-        one_time = _one_time_password()
+        one_time = one_time_password()
         account.failures = 0
         account.locked_until = None
         _replace(account, one_time, must_change=True)
@@ -82,7 +82,7 @@ def _replace(account: Account, password: str, *, must_change: bool) -> None:
     account.save()
 
 
-def _one_time_password() -> str:
+def one_time_password() -> str:
     """Letters and digits that nobody confuses on paper, of three classes."""
     letters = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI5S2Z")))
     while True:
