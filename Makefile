@@ -26,6 +26,7 @@ test: install check ## everything that CI runs: checks, tests, browser journeys
 install: $(STAMPS)/test $(STAMPS)/frontend ## the environment, the tools of development and the front end
 
 install-run: $(STAMPS)/run $(STAMPS)/frontend ## what a deployment needs, without the tools
+	@$(BIN)/python -c "from yiwang.project.catalogues import compile_catalogues as c; c()"
 
 check: $(STAMPS)/test ## format, lint, types, import rules
 	$(BIN)/ruff format --check .

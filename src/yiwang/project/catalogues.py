@@ -1,5 +1,6 @@
 """Message catalogues: `.po` files compiled to `.mo` without GNU gettext."""
 
+import errno
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -20,7 +21,9 @@ def compile_catalogues(root: Path = PACKAGE) -> int:
             continue
         try:
             _compile(source, target)
-        except PermissionError:
+        except OSError as fault:
+            if fault.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise
             continue
         written += 1
     return written

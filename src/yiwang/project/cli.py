@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from yiwang.lib.postgres.binaries import Unusable
+from yiwang.lib.postgres.owner import Unusable
 
 from .environment import use_database, use_secrets
 

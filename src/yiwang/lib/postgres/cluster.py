@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from .binaries import Binaries, Unusable, usable_by
-from .owner import Owner, owner
+from .binaries import Binaries, usable_by
+from .owner import Owner, Unusable, owner
 from .sizing import as_file, memory_mb, settings
 
 SOCKET = ".s.PGSQL.5432"

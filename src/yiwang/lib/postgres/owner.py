@@ -11,6 +11,10 @@ from typing import Any
 SYSTEM_USER = "yiwang"
 
 
+class Unusable(Exception):
+    """The embedded server cannot be used here; the message says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Owner:
     """A user to start the server as. `switch` tells whether we must become it first."""
@@ -48,10 +52,20 @@ def owner() -> Owner:
     Where users cannot be made, `nobody` serves.
     """
     if os.geteuid() != 0:
-        me = pwd.getpwuid(os.geteuid())
+        me = _known(os.geteuid())
         return Owner(me.pw_name, me.pw_uid, me.pw_gid, switch=False)
     entry = _system_user() or pwd.getpwnam("nobody")
     return Owner(entry.pw_name, entry.pw_uid, entry.pw_gid, switch=True)
+
+
+def _known(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        raise Unusable(
+            f"user id {uid} has no entry in /etc/passwd, which PostgreSQL insists on: run as a "
+            "user with a name, or set DATABASE_URL"
+        ) from None
 
 
 def _system_user() -> pwd.struct_passwd | None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from yiwang.lib.supervise.orphans import die_with_parent
 
-from .binaries import Unusable
 from .cluster import Cluster, environment
+from .owner import Unusable
 
 SAY_EVERY = 5.0  # seconds of recovery between two words about it
 
