@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.insight",
     "yiwang.verticals.citywork",
     "yiwang.surfaces.desk",
+    "yiwang.surfaces.desk.accounts",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("yiwang.kernel.access.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
+    path("", include("yiwang.surfaces.desk.accounts.urls")),
 ]
