@@ -25,6 +25,7 @@ REFERENCE = {
     "cases.MatterClass": "the catalogue is the city's",
     "cases.ReferenceRevision": "a counter of changes to the catalogue",
     "cases.Route": "as many as classes times divisions",
+    "insight.Weight": "weights of the appraisal are the city's",
     "places.Division": "the tree itself, which every shard needs whole",
     "places.Revision": "a counter of changes to the tree",
 }

@@ -20,6 +20,7 @@ COMMANDS = {
     "files": "yiwang.kernel.files.commands:files",
     "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",
+    "insight": "yiwang.kernel.insight.commands:insight",
     "manage": "yiwang.project.management:manage",
     "prepare": "yiwang.project.prepare:prepare",
     "restore": "yiwang.project.backup:restore",

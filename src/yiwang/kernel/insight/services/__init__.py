@@ -1,0 +1,1 @@
+"""The noun's verbs."""
