@@ -139,7 +139,7 @@ def _read(
     rows: list[HistoryRow] = []
     faults: list[BadRow] = []
     with _bar("reading", float(file.stat().st_size)) as advance:
-        for item in read_history(file, layout, seen=advance):
+        for item in read_history(file, layout, keep_raw=False, seen=advance):
             row = item.row if isinstance(item, BadRow) else item
             if row is not None and not _within(row.opened_at, since, until):
                 continue
@@ -180,18 +180,20 @@ def _tell_catalogue(console: Console, catalogue: Catalogue) -> None:
         console.print(f"Calendar {name}: {days}; {hours}; {calendar.zone.key}", highlight=False)
     for note in catalogue.unsure:
         console.print(f"  unsure: {note}", highlight=False, markup=False)
-    table = Table(title="Largest classes")
-    for head in ("class", "rows", "limit", "agrees", "department", "queue"):
-        table.add_column(head, no_wrap=True, overflow="ellipsis")
+    table = Table(title="Largest classes", expand=True)
+    for head, ratio in (("class", 4), ("department", 3), ("queue", 4)):
+        table.add_column(head, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for head in ("limit", "agrees", "rows"):
+        table.add_column(head, justify="right", no_wrap=True)
     for entry in list(catalogue.classes.values())[:20]:
         promise = entry.limits[0] if entry.limits else None
         table.add_row(
-            entry.name[:40],
-            str(entry.rows),
-            _limit(promise),
-            f"{promise.share:.0%}" if promise else "",
+            entry.name,
             _owner(entry.department),
             _owner(entry.queue),
+            _limit(promise),
+            f"{promise.share:.0%}" if promise else "",
+            str(entry.rows),
         )
     console.print(table)
     doubtful = [entry for entry in catalogue.classes.values() if entry.unsure]
@@ -221,8 +223,8 @@ def _limit(promise: Promise | None) -> str:
 def _owner(choice: Choice | None) -> str:
     if choice is None:
         return "—"
-    to = "by area" if choice.area_owner else choice.to[:28]
-    return f"{to} {choice.share:.0%}" + (f", by {choice.by}" if choice.by else "")
+    to = "by area" if choice.area_owner else choice.to
+    return f"{choice.share:.0%} {to}" + (f", by {choice.by}" if choice.by else "")
 
 
 def _tell_agreement(console: Console, agreement: Agreement) -> None:

@@ -118,15 +118,20 @@ def labelled(
     """One rule a row: as few rules as explain the class, the commonest first."""
     fits = [fitting(row.pair, sheets) for row in rows]
     covered = _cover(fits, usage)
-    plain = sum(label is not None for label in covered)
-    if covered and _leading(covered) < CLOCKS_BELOW * len(rows):
-        clocks = _put_clocks(rows)
-        if clocks:
-            fits = [fitting(row.pair, sheets, clocks) for row in rows]
-            other = _cover(fits, usage)
-            if _leading(other) >= _leading(covered) + 0.1 * len(rows) or plain == 0:
-                return other
+    if _leading(covered) >= CLOCKS_BELOW * len(rows):
+        return covered
+    clocks, minutes = _put_clocks(rows), _odd_minutes(rows)
+    if clocks or minutes:
+        other = _cover([fitting(row.pair, sheets, clocks, minutes) for row in rows], usage)
+        if _leading(other) >= _leading(covered) + 0.1 * len(rows):
+            return other
     return covered
+
+
+def _odd_minutes(rows: Sequence[Timed]) -> list[int]:
+    """Limits in minutes that a good part of the rows have."""
+    counts = Counter((row.pair.elapsed + 30) // 60 for row in rows)
+    return [minute for minute, n in counts.most_common(2) if minute > 0 and n >= 0.2 * len(rows)]
 
 
 def _leading(labels: Sequence[Label | None]) -> int:

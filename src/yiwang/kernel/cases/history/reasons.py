@@ -13,10 +13,16 @@ _QUARTER = 900
 Label = tuple[str, float, str, str, int]  # unit, amount, calendar, count_from, at (-1: none)
 
 
-def fitting(pair: Pair, sheets: Mapping[str, Sheet], clocks: Iterable[int] = ()) -> list[Label]:
+def fitting(
+    pair: Pair,
+    sheets: Mapping[str, Sheet],
+    clocks: Iterable[int] = (),
+    minutes: Iterable[int] = (),
+) -> list[Label]:
     """Every label whose rule puts the target within two minutes of the one on file.
 
-    `clocks` are clock times (seconds) at which this class's targets seem to be put.
+    `clocks` are clock times (seconds) at which this class's targets seem to be put, `minutes`
+    limits that are no whole quarter of an hour.
     """
     found: list[Label] = []
     _natural(pair, found)
@@ -24,6 +30,9 @@ def fitting(pair: Pair, sheets: Mapping[str, Sheet], clocks: Iterable[int] = ())
         _working(pair, name, sheet, found)
     for clock in clocks:
         _put_at(pair, sheets, clock, found)
+    for minute in minutes:
+        if abs(pair.elapsed - minute * 60) <= TOLERANCE:
+            found.append((Unit.CLOCK_HOUR, round(minute / 60, 4), "", OPENING, -1))
     return found
 
 

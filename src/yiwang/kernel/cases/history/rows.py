@@ -66,12 +66,17 @@ class BadRow:
 
 
 def read_history(
-    path: str | Path, layout: Layout, *, seen: Callable[[int], None] | None = None
+    path: str | Path,
+    layout: Layout,
+    *,
+    keep_raw: bool = True,
+    seen: Callable[[int], None] | None = None,
 ) -> Iterator[HistoryRow | BadRow]:
     """Every row of a CSV file (plain or .gz), never stopping at a bad one.
 
-    `line` is where the row starts in the file, the header being line 1. `seen` is told how many
-    bytes of the file have been read, now and then. Raises `Invalid` when the file has no header
+    `line` is where the row starts in the file, the header being line 1. `raw` stays empty without
+    `keep_raw`, which a large file in memory wants. `seen` is told how many bytes of the file have
+    been read, now and then. Raises `Invalid` when the file has no header
     or lacks the columns for id, opening time or class.
     """
     with Path(path).open("rb") as binary:
@@ -80,7 +85,7 @@ def read_history(
         header = next(reader, None)
         if header is None:
             raise Invalid({"file": f"{path} is empty"})
-        read = _Reader(header, layout)
+        read = _Reader(header, layout, keep_raw)
         ids: set[str] = set()
         start = reader.line_num + 1
         for cells in reader:
@@ -127,8 +132,9 @@ def _repeated(item: HistoryRow | BadRow) -> BadRow:
 class _Reader:
     """Turns cells into rows for one header."""
 
-    def __init__(self, header: list[str], layout: Layout) -> None:
+    def __init__(self, header: list[str], layout: Layout, keep_raw: bool) -> None:
         self.layout = layout
+        self.keep_raw = keep_raw
         self.header = [name.strip() for name in header]
         self.at = {squeezed(name): index for index, name in reversed(list(enumerate(header)))}
         self.dates: Parser = parser(layout.formats)
@@ -149,7 +155,7 @@ class _Reader:
 
     def row(self, cells: list[str], line: int) -> HistoryRow | BadRow:
         reasons: list[str] = []
-        raw = dict(zip(self.header, cells, strict=False))
+        raw = dict(zip(self.header, cells, strict=False)) if self.keep_raw else {}
         if len(cells) != len(self.header):
             reasons.append(f"{len(cells)} cells under {len(self.header)} headers")
         number = self._id(cells, reasons)
