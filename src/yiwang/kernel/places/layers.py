@@ -23,7 +23,7 @@ _base = Kept("places_basefeature", size=100)
 def divisions_geojson(level: str, *, inside: str = "", tolerance_m: float = 0) -> str:
     """A FeatureCollection of the current divisions of one level that have a boundary.
 
-    `inside` is a code; `tolerance_m` simplifies, keeping neighbours seamless. Properties: code,
+    `inside` is a code; `tolerance_m` simplifies, keeping neighbours seamless. Properties: kind (its level), code,
     name, level, parent, area_m2, and lon, lat of a point inside for the label.
     """
     key = (level, inside, tolerance_m)
@@ -33,7 +33,7 @@ def divisions_geojson(level: str, *, inside: str = "", tolerance_m: float = 0) -
 def buildings_geojson(inside: str) -> str:
     """A FeatureCollection of the footprints in one division (a code of any level from district).
 
-    Properties: code, name, estate, kind, floors, height_m, address, households, grid.
+    Properties: kind (building), code, name, estate, use, floors, height_m, address, grid.
     """
     return _buildings.answer(inside, lambda: _draw_buildings(inside))
 
@@ -41,7 +41,7 @@ def buildings_geojson(inside: str) -> str:
 def base_geojson(street: str, kind: str) -> str:
     """A FeatureCollection of roads, rail, water, green or squares of one street office.
 
-    Properties: code, name, rank, width_m.
+    Properties: kind, code, name, rank, width_m, and width in units of ten metres for drawing.
     """
     return _base.answer((street, kind), lambda: _draw_base(street, kind))
 
@@ -58,6 +58,7 @@ def _draw_divisions(level: str, inside: str, tolerance_m: float) -> str:
         (
             shape,
             {
+                "kind": row[2],
                 "code": row[0],
                 "name": row[1],
                 "level": row[2],
@@ -85,12 +86,13 @@ def _draw_buildings(inside: str) -> str:
     top = Division.objects.filter(code=inside).values_list("level", flat=True).first()
     if top not in ("district", "street", "community", "grid"):
         return collection([])
-    fields = ("code", "name", "estate", "kind", "floors", "height_m", "address", "households")
+    fields = ("code", "name", "estate", "kind", "floors", "height_m", "address")
+    shown = ("code", "name", "estate", "use", "floors", "height_m", "address", "grid")
     rows = Building.objects.filter(**{top: inside, "footprint__isnull": False}).order_by("code")
     found = list(rows.values_list(*fields, "grid", "footprint"))
     shapes = shapely.from_wkb([bytes(row[-1]) for row in found])
     return collection(
-        (shape, dict(zip((*fields, "grid"), row[:-1], strict=True)))
+        (shape, {"kind": "building", **dict(zip(shown, row[:-1], strict=True))})
         for row, shape in zip(found, shapes, strict=True)
     )
 
@@ -101,7 +103,14 @@ def _draw_base(street: str, kind: str) -> str:
     found = list(rows.values_list(*fields, "geometry"))
     shapes = shapely.from_wkb([bytes(row[-1]) for row in found])
     return collection(
-        (shape, dict(zip(fields, row[:-1], strict=True)))
+        (
+            shape,
+            {
+                "kind": kind,
+                "width": (row[3] or 10) / 10,
+                **dict(zip(fields, row[:-1], strict=True)),
+            },
+        )
         for row, shape in zip(found, shapes, strict=True)
     )
 

@@ -3,13 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.ui.tables import BulkAction, Column, Empty, Table
-from yiwang.ui.values import State
+from yiwang.ui.values import Place, State
 
 from .texts import case_url, channel_name, outcome_name, row_clock, row_place, row_state, row_tone
 
-_NUMBER = Column("number", _("案卷号"), "code", width="14rem")
-_TITLE = Column("title", _("标题"), "link", width="22rem")
-_CLASS = Column("class_name", _("类别"))
+_TITLE = Column(
+    "title", _("标题"), "place", value=lambda row: Place(row.title, row.number), width="19rem"
+)
+_NUMBER = Column("number", _("案卷号"), "code", optional=True)
+_CLASS = Column("class_name", _("类别"), optional=True)
 _STAGE = Column("stage", _("阶段"), "state", value=row_state)
 _CLOCK = Column("clock", _("时限"), "clock", value=row_clock)
 _PLACE = Column("place", _("地点"), "place", value=row_place)
@@ -27,7 +29,7 @@ CASES = Table(
         _CLOCK,
         _PLACE,
         _DEPARTMENT,
-        Column("channel", _("来源"), value=lambda row: channel_name(row.channel)),
+        Column("channel", _("来源"), optional=True, value=lambda row: channel_name(row.channel)),
         _REPORTED,
         Column("closed_at", _("办结时间"), "time", optional=True),
         Column("outcome", _("结果"), optional=True, value=lambda row: outcome_name(row.outcome)),

@@ -57,8 +57,11 @@ def row_place(row: CaseRow) -> Place:
 
 
 def short_path(code: str) -> str:
-    """A division's name from its street office down; "" for an unknown code."""
-    return paths_of([code]).get(code, "") if code else ""
+    """A division's name below its street office, 社区 and grid; "" for an unknown code."""
+    if not code:
+        return ""
+    above = paths_of([code[:9]]).get(code[:9], "")
+    return paths_of([code]).get(code, "").removeprefix(above).replace("居民委员会", "")
 
 
 def channel_name(code: str) -> str:
