@@ -28,6 +28,10 @@ class Nonsense(ValueError):
     """A value that the filter cannot read; its text tells the person."""
 
 
+def _labelled(label: Text, value: object) -> str:
+    return _("%(label)s：%(value)s") % {"label": label, "value": value}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One field of the filter bar. `lookup` is an ORM lookup ("state", "state__in"); `narrow`
@@ -47,7 +51,7 @@ class Filter:
         raise NotImplementedError
 
     def chips(self, value: Any) -> list[str]:
-        return [f"{self.label}：{value}"]
+        return [_labelled(self.label, value)]
 
     def pairs(self, value: Any) -> list[tuple[str, str]]:
         return [(self.name, str(value))]
@@ -94,7 +98,7 @@ class Choice(Filter):
         return value or None
 
     def chips(self, value: str) -> list[str]:
-        return [f"{self.label}：{dict(self.choices())[value]}"]
+        return [_labelled(self.label, dict(self.choices())[value])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Choices(Choice):
 
     def chips(self, value: list[str]) -> list[str]:  # type: ignore[override]
         labels = dict(self.choices())
-        return [f"{self.label}：{'、'.join(str(labels[code]) for code in value)}"]
+        return [_labelled(self.label, _("、").join(str(labels[code]) for code in value))]
 
     def pairs(self, value: list[str]) -> list[tuple[str, str]]:
         return [(self.name, code) for code in value]
@@ -188,7 +192,7 @@ class DateRange(Filter):
         first = value.first.isoformat() if value.first else _("最早")
         last = value.last.isoformat() if value.last else _("至今")
         days = first if first == last else f"{first} – {last}"
-        return [f"{self.label}：{days}"]
+        return [_labelled(self.label, days)]
 
     def pairs(self, value: Days) -> list[tuple[str, str]]:
         ends = zip(self.names(), (value.first, value.last), strict=True)
@@ -250,7 +254,7 @@ class Division(Filter):
         return found[0] if found else ""
 
     def chips(self, value: str) -> list[str]:
-        return [f"{self.label}：{self._name(value)}"]
+        return [_labelled(self.label, self._name(value))]
 
 
 @dataclass(frozen=True, slots=True)
