@@ -7,7 +7,13 @@ from .health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", health),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
     path("", include("yiwang.surfaces.desk.accounts.urls")),
 ]
+
+handler400 = "yiwang.ui.errors.bad_request"
+handler403 = "yiwang.ui.errors.forbidden"
+handler404 = "yiwang.ui.errors.not_found"
+handler500 = "yiwang.ui.errors.server_error"
