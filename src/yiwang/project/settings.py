@@ -132,6 +132,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31536000  # every address carries its build or version
 MEDIA_ROOT = Path(os.environ.get("YIWANG_FILES", VAR / "files"))
 FILE_LIMITS_MB = {"photo": 20, "audio": 20, "video": 100, "document": 20}
 NOTIFY_SITE = os.environ.get("YIWANG_SITE", "").rstrip("/")  # begins the links in text messages
