@@ -4,7 +4,7 @@ import { openDialog } from "./dialogs.js";
 import { all, onContent, text } from "./page.js";
 
 const OFF = "yiwang.keys.off";
-const WAIT = 1500;
+const WAIT = 1500; // between g and its letter
 let going = 0;
 
 const rows = () => [...document.querySelectorAll("[data-rows] > [data-row]")];

@@ -17,8 +17,8 @@ AXE = Path(settings.ROOT) / "frontend/node_modules/axe-core/axe.min.js"
 RUN = """axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
 "best-practice"]}).then(found => JSON.stringify(found.violations.map(each =>
 [each.id, each.nodes.map(node => node.target.join(" "))])))"""
-SMALL = """() => [...document.querySelectorAll("main a, main button, main input, main select,
-main textarea, main summary, header a, header button")].filter(each => each.offsetParent &&
+SMALL = """() => [...document.querySelectorAll(`main a, main button, main input, main select,
+main textarea, main summary, header a, header button`)].filter(each => each.offsetParent &&
 !each.closest(".sr-only") && !each.closest("label, .photo-drop") && each.type !== "hidden")
 .filter(each => each.getBoundingClientRect().height < 59.5 && !each.closest("p"))
 .map(each => each.outerHTML.slice(0, 120))"""
