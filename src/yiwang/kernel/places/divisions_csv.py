@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,24 +68,23 @@ def read(path: Path) -> Iterator[Row | BadRow]:
                 % {"file": path.name, "names": ", ".join(FILES)}
             }
         )
+    try:
+        with _text(path) as lines:
+            yield from _rows(lines, kind, path.name)
+    except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as fault:
+        said = _("%(file)s 读不下去：%(fault)s") % {"file": path.name, "fault": fault}
+        raise Invalid({"file": said}) from fault
+
+
+def _rows(lines: Iterable[str], kind: str, file: str) -> Iterator[Row | BadRow]:
     level, parent_column = FILES[kind]
-    with _text(path) as lines:
-        reader = csv.DictReader(lines)
-        missing = {"code", "name", parent_column} - {""} - set(reader.fieldnames or ())
-        if missing:
-            raise Invalid(
-                {
-                    "file": _("%(file)s 缺少列：%(columns)s")
-                    % {"file": path.name, "columns": ", ".join(sorted(missing))}
-                }
-            )
-        try:
-            for values in reader:
-                yield _row(values, level, parent_column, path.name, reader.line_num)
-        except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as fault:
-            raise Invalid(
-                {"file": _("%(file)s 读不下去：%(fault)s") % {"file": path.name, "fault": fault}}
-            ) from fault
+    reader = csv.DictReader(lines)
+    missing = {"code", "name", parent_column} - {""} - set(reader.fieldnames or ())
+    if missing:
+        said = _("%(file)s 缺少列：%(columns)s")
+        raise Invalid({"file": said % {"file": file, "columns": ", ".join(sorted(missing))}})
+    for values in reader:
+        yield _row(values, level, parent_column, file, reader.line_num)
 
 
 def _row(

@@ -23,8 +23,8 @@ _base = Kept("places_basefeature", size=100)
 def divisions_geojson(level: str, *, inside: str = "", tolerance_m: float = 0) -> str:
     """A FeatureCollection of the current divisions of one level that have a boundary.
 
-    `inside` is a code; `tolerance_m` simplifies, keeping neighbours seamless. Properties: kind (its level), code,
-    name, level, parent, area_m2, and lon, lat of a point inside for the label.
+    `inside` is a code; `tolerance_m` simplifies, keeping neighbours seamless. Properties: kind
+    (its level), code, name, level, parent, area_m2, and lon, lat of a point inside for the label.
     """
     key = (level, inside, tolerance_m)
     return _divisions.answer(key, lambda: _draw_divisions(level, inside, tolerance_m))
