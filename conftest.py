@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["tests.environment", "tests.cast"]
+pytest_plugins = ["tests.environment", "tests.cast", "tests.town"]
 
 
 @pytest.fixture(autouse=True)

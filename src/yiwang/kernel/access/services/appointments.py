@@ -50,7 +50,8 @@ def appoint(
         if post.role in EXCLUSIVE and not actor.is_system:
             account.must_change_password = True
             account.save(update_fields=["must_change_password"])
-        note(actor, "access.appoint", f"account:{account.pk}", post=post.code)
+        subject = f"account:{account.pk}"
+        note(actor, "access.appoint", subject, over=domain_of(post), post=post.code)
         return appointment
 
 
@@ -75,7 +76,9 @@ def dismiss(*, actor: Actor, appointment_id: int, until: date | None = None) -> 
         appointment.until = last
         appointment.save(update_fields=["until"])
         subject = f"account:{appointment.account_id}"
-        note(actor, "access.dismiss", subject, post=appointment.post.code, until=str(last))
+        over = domain_of(appointment.post)
+        detail = {"post": appointment.post.code, "until": str(last)}
+        note(actor, "access.dismiss", subject, over=over, **detail)
         return appointment
 
 

@@ -45,7 +45,8 @@ def open_department(
             },
         )
         if fresh:
-            note(actor, "access.open_department", f"department:{department.pk}", code=code)
+            subject = f"department:{department.pk}"
+            note(actor, "access.open_department", subject, over=division, code=code)
         elif (department.name, department.division, department.parent_id) != (
             name,
             division,
@@ -69,7 +70,9 @@ def close_department(*, actor: Actor, department_id: int, until: date | None = N
             raise Refused(_("部门下还有下级部门，请先撤销下级部门。"))
         department.until = last
         department.save(update_fields=["until"])
-        note(actor, "access.close_department", f"department:{department.pk}", until=str(last))
+        subject = f"department:{department.pk}"
+        over = department.division
+        note(actor, "access.close_department", subject, over=over, until=str(last))
         return department
 
 
@@ -99,7 +102,8 @@ def open_post(
         defaults = {key: getattr(content, key) for key in _CONTENT}
         post, fresh = Post.objects.get_or_create(code=code, defaults=defaults)
         if fresh:
-            note(actor, "access.open_post", f"post:{post.pk}", code=code, role=role)
+            subject, over = f"post:{post.pk}", domain_of(post)
+            note(actor, "access.open_post", subject, over=over, code=code, role=role)
         elif any(getattr(post, key) != value for key, value in defaults.items()):
             raise Conflict(_("编码 %(code)s 已用于另一个岗位。") % {"code": code})
         return post
@@ -119,7 +123,8 @@ def close_post(*, actor: Actor, post_id: int) -> Post:
         post.save(update_fields=["closed_at"])
         held = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), post=post)
         holders = sorted(held.values_list("account_id", flat=True))
-        note(actor, "access.close_post", f"post:{post.pk}", code=post.code, holders=holders)
+        subject, over = f"post:{post.pk}", domain_of(post)
+        note(actor, "access.close_post", subject, over=over, code=post.code, holders=holders)
         return post
 
 

@@ -10,9 +10,13 @@ from ..models import Account, Appointment, Post
 from ..selectors import require_over
 
 
-def note(actor: Actor, verb: str, subject: str, **detail: object) -> None:
-    """Record that the actor did `verb` to the subject, in the caller's transaction."""
+def note(actor: Actor, verb: str, subject: str, *, over: str = "", **detail: object) -> None:
+    """Record that the actor did `verb` to the subject, in the caller's transaction.
+
+    `over` is the division it concerns; its district decides which audit administrators read it.
+    """
     record(
+        district=over[:6] if len(over) >= 6 else "",
         verb=verb,
         subject=subject,
         actor_id=actor.account_id,

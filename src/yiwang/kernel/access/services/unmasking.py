@@ -33,5 +33,8 @@ def unmask(
     if len(reason.strip()) < _SHORTEST_REASON:
         raise Invalid({"reason": _("请写明查看原因。")})
     with transaction.atomic():
-        note(actor, "access.unmask", subject, field=field, reason=reason.strip(), by=verb)
+        over = placed.district if placed else ""
+        note(
+            actor, "access.unmask", subject, over=over, field=field, reason=reason.strip(), by=verb
+        )
         return reveal()

@@ -2,8 +2,15 @@ import pytest
 from django.db import connection
 
 from yiwang.kernel.access import roles
+from yiwang.ui import shell
 
 from .sighting import Sighting, Tree
+
+
+@pytest.fixture(autouse=True)
+def no_frame(monkeypatch):
+    """The door alone, without the frame of whichever surface is installed."""
+    monkeypatch.setattr(shell, "_builders", [])
 
 
 @pytest.fixture

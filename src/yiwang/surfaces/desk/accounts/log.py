@@ -1,6 +1,5 @@
 """The audit log for those who read it: by verb, person, thing and day; an export is recorded."""
 
-import json
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -55,7 +54,12 @@ def _by_actor(entries: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 
 def _detail(entry: AuditRecord) -> str:
-    return json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+    """The detail as "key: value", one after the other."""
+    return "; ".join(
+        f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for key, value in entry.detail.items()
+        if value not in ("", [], None)
+    )
 
 
 LIST = ListPage(
@@ -76,9 +80,9 @@ LIST = ListPage(
         empty=Empty(_("还没有记录"), icon="history"),
     ),
     filters=FilterSet(
-        Search("verb", _("动作"), narrow=_by_verb, hint=_("如 登录 或 access.")),
-        Search("actor", _("操作人"), narrow=_by_actor, hint=_("姓名或用户名")),
-        Search("subject", _("对象"), lookup="subject", hint=_("如 account:12")),
+        Search("verb", _("动作"), narrow=_by_verb, hint=_("动作，如 登录")),
+        Search("actor", _("操作人"), narrow=_by_actor, hint=_("操作人姓名或用户名")),
+        Search("subject", _("对象"), lookup="subject", hint=_("对象，如 account:12")),
         DateRange("at", _("日期"), lookup="at"),
     ),
     order=("-id",),
