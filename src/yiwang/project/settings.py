@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.citywork",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
+    "yiwang.surfaces.pocket",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]
@@ -160,6 +161,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
 
 STREAM_PORT = os.environ.get("YIWANG_STREAM_PORT", "")  # empty: /stream/ is on our own origin
 STREAM_ORIGINS = [

@@ -15,7 +15,7 @@ def desk_shell(request: HttpRequest) -> Shell:
     """For a stranger only the way in; for staff two statements: what waits, what is unread."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.account_id is None:
-        return Shell(home_url="/", sign_in_url=reverse("access:sign_in"))
+        return Shell(home_url=reverse("resident:home"), sign_in_url=reverse("access:sign_in"))
     waiting = todo(actor).count()
     return Shell(
         menu=menu_for(
@@ -25,7 +25,7 @@ def desk_shell(request: HttpRequest) -> Shell:
         person_url=reverse("access:password"),
         posts=tuple(PostChoice(str(post.id), post.name) for post in actor.posts),
         home_url=reverse("desk:todo"),
-        search_url=reverse("desk:cases"),
+        search_url=reverse("desk:cases") if actor.posts_that("cases.see") else "",
         search_label=_("搜索案卷号、标题"),
         notices_url=reverse("desk:notices"),
         notices=unread_count(actor.account_id),

@@ -1,0 +1,5 @@
+"""The resident's pages: home, report, follow."""
+
+from .home import home
+
+__all__ = ["home"]
