@@ -28,4 +28,9 @@ def build_id() -> str:
 
 def asset(name: str) -> str:
     """The URL of `app/<name>` with its build id."""
-    return f"{static(f'app/{name}')}?v={build_id()}"
+    return _address(name, build_id())
+
+
+@cache
+def _address(name: str, build: str) -> str:
+    return f"{static(f'app/{name}')}?v={build}"

@@ -124,7 +124,8 @@ class Table:
         """The `<table>`; `choosing` adds the boxes (by default when there are bulk actions)."""
         columns = columns or self.shown()
         boxes = bool(self.bulk) if choosing is None else choosing
-        body = "".join(self._row(row, columns, boxes) for row in rows)
+        opened = [(column, _opening(column)) for column in columns]
+        body = "".join(self._row(row, opened, boxes) for row in rows)
         head = "".join(_heading(column, sort or Sort()) for column in columns)
         return mark_safe(  # noqa: S308  every part was escaped by its maker
             f'<table class="table as-cards" role="table">{self._caption()}'
@@ -137,20 +138,23 @@ class Table:
             return ""
         return format_html('<caption class="sr-only">{}</caption>', self.caption)
 
-    def _row(self, row: Row, columns: tuple[Column, ...], boxes: bool) -> str:
+    def _row(self, row: Row, columns: list[tuple[Column, str]], boxes: bool) -> str:
+        cells: list[str] = []
+        if boxes and self.row_id:
+            cells.append(_box(self.row_id(row), columns[0][0].of(row)))
+        for column, opening in columns:
+            cells += (opening, cell(column.of(row)), "</td>")
+        if self.row_url:
+            at = len(cells) - 3 * len(columns) + 1
+            link = '<a href="{}" data-row-link>{}</a>'
+            cells[at] = format_html(link, self.row_url(row), cells[at])
         tone = self.row_tone(row) if self.row_tone else ""
-        url = self.row_url(row) if self.row_url else ""
-        cells: list[str] = (
-            [_box(self.row_id(row), columns[0].of(row))] if boxes and self.row_id else []
-        )
-        for at, column in enumerate(columns):
-            label = escape(column.label)
-            inner = cell(column.kind, column.of(row))
-            if at == 0 and url:
-                inner = format_html('<a href="{}" data-row-link>{}</a>', url, inner)
-            cells.append(f'<td role="cell" class="{column.css}" data-label="{label}">{inner}</td>')
-        css = f' class="row-{conditional_escape(tone)}"' if tone else ""
+        css = f' class="row-{escape(tone)}"' if tone else ""
         return f'<tr role="row" data-row{css}>{"".join(cells)}</tr>'
+
+
+def _opening(column: Column) -> str:
+    return f'<td role="cell" class="{column.css}" data-label="{escape(column.label)}">'
 
 
 def _every() -> SafeString:
@@ -184,7 +188,7 @@ def _heading(column: Column, sort: Sort) -> str:
     return f'<th role="columnheader" scope="col" class="{column.css}"{width}{state}>{label}</th>'
 
 
-def cell(kind: Kind, value: Any) -> str | SafeString:
+def cell(value: Any) -> str | SafeString:
     """One cell's HTML. Values with an `html` method (State, Clock, Person …) render themselves."""
     if value is None or value == "":
         return SafeString('<span class="none">—</span>')

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.html import format_html
@@ -33,15 +34,14 @@ def icon(name: str, *, label: Text = "") -> SafeString:
     """An icon of the sprite; with `label` it is read out, without it is decoration."""
     if not name:
         return SafeString("")
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
-            label,
-            asset("icons.svg"),
-            name,
-        )
+    return _drawn(asset("icons.svg"), name, str(label))
+
+
+@lru_cache(maxsize=512)
+def _drawn(sprite: str, name: str, label: str) -> SafeString:
+    heard = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', asset("icons.svg"), name
+        '<svg class="icon" {}><use href="{}#{}"/></svg>', SafeString(heard), sprite, name
     )
 
 

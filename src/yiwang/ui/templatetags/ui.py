@@ -4,7 +4,6 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -38,13 +37,10 @@ def hotkey(key: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def render_panel(context: Context, panel: Any) -> SafeString:
     """A panel by its own template, in the page's context with `panel` added."""
+    assert context.template is not None
+    drawn = context.template.engine.get_template(f"ui/panels/{panel.template}.html")
     with context.push(panel=panel):
-        flat = {key: value for layer in context.dicts for key, value in layer.items()}
-        return SafeString(
-            render_to_string(
-                f"ui/panels/{panel.template}.html", flat, request=context.get("request")
-            )
-        )
+        return drawn.render(context)
 
 
 @register.simple_tag
