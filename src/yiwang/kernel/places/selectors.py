@@ -1,10 +1,9 @@
 """Reads of the tree: where a point is, what a place is called, what lies in it."""
 
 from collections.abc import Collection
-from datetime import date
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from .layers import base_geojson, buildings_geojson, divisions_geojson
 from .locator import Located, LocatedMany, locate, locate_many
@@ -38,13 +37,9 @@ __all__ = [
 _paths = Kept("places_division", size=20_000)
 
 
-def current(on: date | None = None) -> QuerySet[Division]:
-    """Divisions in force today, or on a day; without their boundaries, which are large."""
-    rows = Division.objects.defer("boundary")
-    if on is None:
-        return rows.filter(until=None)
-    begun = Q(since=None) | Q(since__lte=on)
-    return rows.filter(begun, Q(until=None) | Q(until__gt=on))
+def current() -> QuerySet[Division]:
+    """Divisions in force; without their boundaries, which are large."""
+    return Division.objects.defer("boundary").filter(until=None)
 
 
 def division(code: str) -> Division | None:
