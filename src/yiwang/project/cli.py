@@ -26,10 +26,11 @@ COMMANDS = {
     "restore": "yiwang.project.backup:restore",
     "up": "yiwang.project.up:up",
     "verify-chain": "yiwang.kernel.audit.commands:verify_chain",
+    "vertical": "yiwang.project.vertical.command:vertical",
     "worker": "yiwang.project.worker:worker",
 }
 #: These find their own database, or need none.
-WITHOUT_DATABASE = {"up", "check-db", "restore", "cases learn", "cases predict"}
+WITHOUT_DATABASE = {"up", "vertical", "check-db", "restore", "cases learn", "cases predict"}
 
 
 class LazyGroup(click.Group):
