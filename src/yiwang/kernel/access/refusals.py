@@ -2,6 +2,7 @@
 
 from urllib.parse import quote, urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,13 +16,13 @@ from yiwang.ui.toasts import toast_now
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The answer to a request that a rule refused, with the refusal's own status."""
     if _wants_json(request):
-        body: dict[str, object] = {"code": refusal.code, "message": refusal.message}
+        body: dict[str, object] = {"code": refusal.code, "message": refusal.text(_)}
         if isinstance(refusal, Invalid):
-            body["fields"] = refusal.fields
+            body["fields"] = {name: _(words) for name, words in refusal.fields.items()}
         return JsonResponse(body, status=refusal.status)
     if "HX-Request" in request.headers:
         return _note(refusal)
-    return error_page(request, refusal.status, refusal.message)
+    return error_page(request, refusal.status, refusal.text(_))
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -34,7 +35,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def safe_next(request: HttpRequest, fallback: str = "/") -> str:
+def safe_next(request: HttpRequest, fallback: str) -> str:
     """The page of this site that `next` names, else `fallback`: never another site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(
@@ -48,8 +49,8 @@ def _note(refusal: Refused) -> HttpResponse:
     response = HttpResponse(status=refusal.status)
     if refusal.status == 422:
         response["HX-Reswap"] = "none"
-        return toast_now(response, refusal.message, tone="late")
-    response["X-Message"] = quote(refusal.message)
+        return toast_now(response, refusal.text(_), tone="late")
+    response["X-Message"] = quote(refusal.text(_))
     return response
 
 
@@ -59,7 +60,7 @@ def _page(request: HttpRequest) -> str:
         return request.get_full_path()
     parts = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     if parts.netloc != request.get_host():
-        return "/"
+        return str(settings.LOGIN_REDIRECT_URL)
     return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 

@@ -1,5 +1,6 @@
 """The door for people: sign in, sign out, change one's password."""
 
+from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,7 +28,7 @@ _BACKEND = "yiwang.kernel.access.backends.SessionBackend"
 @sensitive_post_parameters("password")
 def sign_in(request: ActingRequest) -> HttpResponse:
     """The sign-in page; goes on to `next` when it is a page of this site."""
-    onward = safe_next(request)
+    onward = safe_next(request, settings.LOGIN_REDIRECT_URL)
     if request.actor.account_id is not None and request.method == "GET":
         return HttpResponseRedirect(onward)
     form = SignInForm(request.POST if request.method == "POST" else None)
@@ -39,7 +40,7 @@ def sign_in(request: ActingRequest) -> HttpResponse:
                 address=request.META.get("REMOTE_ADDR"),
             )
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, refusal.text(_))
         else:
             login(request, account, backend=_BACKEND)
             return HttpResponseRedirect(onward)
@@ -60,7 +61,7 @@ def sign_out(request: ActingRequest) -> HttpResponse:
 @sensitive_post_parameters("current", "password", "again")
 def password(request: ActingRequest) -> HttpResponse:
     """One's own password. Other sessions of the account end; this one goes on."""
-    onward = safe_next(request)
+    onward = safe_next(request, settings.LOGIN_REDIRECT_URL)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -50,8 +50,8 @@ def test_stranger_is_sent_to_sign_in_and_back(asked, headers, status, header, va
     ("referer", "onward"),
     [
         ("http://testserver/trees/", "%2Ftrees%2F"),
-        ("http://evil.example/trees/", "%2F"),
-        ("", "%2F"),
+        ("http://evil.example/trees/", "%2Fdesk%2F"),
+        ("", "%2Fdesk%2F"),
     ],
 )
 def test_form_sent_after_the_session_ended_comes_back_to_its_page(referer, onward):

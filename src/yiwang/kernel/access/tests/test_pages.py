@@ -24,12 +24,12 @@ def client(cast):
 @pytest.mark.parametrize(
     ("wanted", "onward"),
     [
-        ("", "/"),
+        ("", "/desk/"),
         ("/in/?page=2", "/in/?page=2"),
-        ("https://evil.example/", "/"),
-        ("//evil.example/", "/"),
-        ("/\\evil.example", "/"),
-        ("javascript:alert(1)", "/"),
+        ("https://evil.example/", "/desk/"),
+        ("//evil.example/", "/desk/"),
+        ("/\\evil.example", "/desk/"),
+        ("javascript:alert(1)", "/desk/"),
     ],
 )
 def test_right_password_goes_on_within_this_site(client, wanted, onward):

@@ -122,7 +122,7 @@ def show(form: Form, refusal: Refused) -> None:
     for name, message in fields.items():
         form.add_error(name if name in form.fields else None, message)
     if not fields:
-        form.add_error(None, refusal.message)
+        form.add_error(None, refusal.text(_))
 
 
 def _back(account: Account) -> HttpResponse:
