@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["tests.environment", "tests.cast", "tests.town"]
+pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds"]
 
 
 @pytest.fixture(autouse=True)
