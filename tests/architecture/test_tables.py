@@ -13,6 +13,7 @@ REFERENCE = {
     "access.Appointment": "as many as there are posts; a post may hold over several districts",
     "access.Department": "departments serve several districts",
     "access.FormerPassword": "belongs to an account",
+    "access.Tries": "windows of the last day, swept every night",
     "access.Post": "a post may hold over several districts",
     "audit.Seal": "one chain over all records, in one order",
     "calendar.CalendarDay": "one calendar for the country",

@@ -111,3 +111,23 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.post_id}"
+
+
+class Tries(models.Model):
+    """How often an address did a thing since its window began. The address is a keyed digest."""
+
+    purpose = models.CharField(max_length=20)
+    address = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "address"], name="access_one_window_per_address"
+            )
+        ]
+        indexes = [models.Index(fields=["since"], name="access_tries_since")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.count}"

@@ -5,9 +5,11 @@ from .appointments import appoint, dismiss
 from .organisation import close_department, close_post, open_department, open_post
 from .passwords import one_time_password, reset_password, set_password
 from .sign_in import sign_in, sign_out
+from .throttle import TooMany, sweep_tries, throttle
 from .unmasking import unmask
 
 __all__ = [
+    "TooMany",
     "appoint",
     "close_department",
     "close_post",
@@ -22,6 +24,8 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "sweep_tries",
+    "throttle",
     "unlock",
     "unmask",
 ]

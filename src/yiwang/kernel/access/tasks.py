@@ -1,0 +1,12 @@
+"""Jobs of this noun."""
+
+from procrastinate.contrib.django import app
+
+from .services import sweep_tries
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="access.sweep_tries", queueing_lock="access.sweep_tries")
+def sweep(timestamp: int) -> None:
+    """Every night: forget who tried what yesterday."""
+    sweep_tries()
