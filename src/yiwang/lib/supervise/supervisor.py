@@ -27,15 +27,16 @@ class Running:
     """A started program and the reading of its output."""
 
     process: asyncio.subprocess.Process
-    transport: asyncio.ReadTransport
-    relay: asyncio.Task[None]
+    transport: asyncio.ReadTransport | None = None
+    relay: asyncio.Task[None] | None = None
 
     async def ended(self) -> int:
         """The exit code, once it has one and nothing of its group is left."""
         code = await self.process.wait()
         _kill_group(self.process.pid)
-        await asyncio.wait([self.relay], timeout=0.5)
-        self.transport.close()
+        if self.relay is not None and self.transport is not None:
+            await asyncio.wait([self.relay], timeout=0.5)
+            self.transport.close()
         return code
 
 
@@ -140,29 +141,40 @@ class Supervisor:
 
     async def _spawn(self, part: Child | Step) -> "Running":
         """The output goes through a pipe of our own: asyncio's `wait` would also wait for a
-        grandchild that holds its pipe open."""
-        ours, theirs = os.pipe()
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *part.argv,
-                env=dict(part.env),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=theirs,
-                stderr=theirs,
-                start_new_session=True,
-                preexec_fn=die_with_parent(part.stop_signal),
-                **part.spawn,
-            )
-        finally:
-            os.close(theirs)
-        reader = asyncio.StreamReader(limit=LONGEST_LINE)
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ours, "rb", 0)
-        )
-        relay = asyncio.create_task(self.voice.relay(part.name, reader))
-        running = Running(process, transport, relay)
+        grandchild that holds its pipe open. A step at a terminal writes there itself, so that
+        its progress bars move."""
+        if isinstance(part, Step) and self.voice.out.isatty():
+            running = Running(await self._exec(part, None))
+        else:
+            ours, theirs = os.pipe()
+            try:
+                process = await self._exec(part, theirs)
+            finally:
+                os.close(theirs)
+            running = Running(process, *await self._relay(part.name, ours))
         self.processes[part.name] = running
         return running
+
+    async def _exec(self, part: Child | Step, output: int | None) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *part.argv,
+            env=dict(part.env),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=die_with_parent(part.stop_signal),
+            **part.spawn,
+        )
+
+    async def _relay(
+        self, name: str, pipe: int
+    ) -> tuple[asyncio.ReadTransport, asyncio.Task[None]]:
+        reader = asyncio.StreamReader(limit=LONGEST_LINE)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipe, "rb", 0)
+        )
+        return transport, asyncio.create_task(self.voice.relay(name, reader))
 
     async def _stop(self) -> None:
         """Those that started together stop together, the last first: nobody loses what it
