@@ -132,25 +132,27 @@ def _lengths(pairs: tuple[str, ...]) -> dict[str, int]:
 
 
 def _show(report: "GridReport") -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     kinds = {
         "overlap": _("重叠"),
         "gap": _("空隙"),
-        "outside": _("超出社区或大网格"),
+        "outside": _("超出"),
         "hole": _("洞"),
     }
     if report.findings:
-        heads = _("问题"), _("代码"), _("对方"), _("面积 m²"), _("位置")
-        table = Table(*heads, title=_("边界检查"))
+        table = Table(title=_("边界检查"), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        for head in (_("问题"), _("代码"), _("对方"), _("面积 m²"), _("位置")):
+            table.add_column(head, overflow="fold", no_wrap=True)
         for one in report.findings:
             table.add_row(
                 kinds[one.kind],
                 one.code,
                 one.other,
                 f"{one.area_m2:,.1f}",
-                f"{one.lon:.6f}, {one.lat:.6f}",
+                f"{one.lon:.5f},{one.lat:.5f}",
             )
         Console().print(table)
     click.echo(
