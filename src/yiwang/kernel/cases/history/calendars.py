@@ -60,7 +60,7 @@ def learn_calendar(classes: Classes, layout: Layout, name: str) -> LearnedCalend
     if not needing:
         return None
     sample = _sampled(needing, SAMPLE)
-    start = _hinted(layout, name)
+    start = hinted(layout, name)
     chosen = _with_week(sample, _with_periods(sample, start, layout), layout)
     if chosen.working_days != start.working_days:
         chosen = _with_periods(sample, chosen, layout)
@@ -85,7 +85,7 @@ def explains_more(
     return new >= old + 0.2 * sum(map(len, classes.values()))
 
 
-def _hinted(layout: Layout, name: str) -> WorkCalendar:
+def hinted(layout: Layout, name: str) -> WorkCalendar:
     hints = layout.calendar
     return WorkCalendar(
         name=name,

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from .calendars import LearnedCalendar, explains_more, learn_calendar
+from .calendars import LearnedCalendar, explains_more, hinted, learn_calendar
 from .catalogue import Catalogue, Choice, Entry, Promise
-from .days import EPOCH, Pair, Sheet, WorkCalendar, pair
+from .days import EPOCH, Pair, Sheet, pair
 from .doubts import calendar_doubts, entry_doubts
 from .layout import Layout
 from .limits import (
@@ -225,10 +225,7 @@ class _Learner:
     def _use_known_calendars(self, made: Catalogue) -> None:
         """A city that counts no working time still gets a calendar to edit."""
         if not made.calendars:
-            hints = self.layout.calendar
-            made.calendars["office"] = WorkCalendar(
-                "office", self.layout.zone, country=hints.country, subdivision=hints.subdivision
-            )
+            made.calendars["office"] = hinted(self.layout, "office")
 
     def _summary(self, learned: Sequence[LearnedCalendar]) -> dict[str, object]:
         first, last = (

@@ -5,7 +5,7 @@ earlier ones; a value with few rows leans on the broader answer. So a queue kept
 found as such, and a column that merely varies is left out.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ DEEPEST = 3
 FEWEST = 12
 DECIDING_ROWS = 4000
 THINNEST = 2
+PAIR_FIRSTS = 2
 
 Weights = dict[Hashable, float]
 
@@ -49,6 +50,20 @@ class Branch:
                 break
             branch = deeper
         return branch
+
+
+@dataclass
+class _Trial:
+    """Rows answered right, of those tested; `newest` in the last block alone."""
+
+    hits: int = 0
+    tested: int = 0
+    newest: int = 0
+
+    def beats(self, base: "_Trial", need: float) -> bool:
+        """Better by `need` rows in all, and not worse where it is newest: what held once and no
+        longer does is not a rule."""
+        return self.hits >= base.hits + need and self.newest >= base.newest
 
 
 @dataclass(frozen=True)
@@ -133,15 +148,54 @@ class Grower:
     ) -> int | None:
         """The feature whose answers would have been right most often on later rows."""
         blocks = _blocks(len(samples))
-        base, tested = _forward(samples, weights, None, prior, blocks)
-        need = base + self._need(tested)
-        hits = {
-            by: _forward(samples, weights, by, prior, blocks)[0]
-            for by in range(self.width)
-            if by not in used
+        base = _forward(samples, weights, (), prior, blocks)
+        need = self._need(base.tested)
+        free = [by for by in range(self.width) if by not in used]
+        tried = {by: _forward(samples, weights, (by,), prior, blocks) for by in free}
+        best = max(tried, key=lambda by: tried[by].hits, default=None)
+        if best is not None and tried[best].beats(base, need):
+            return best
+        return self._deciding_in_pairs(samples, weights, prior, free, base)
+
+    def _deciding_in_pairs(
+        self,
+        samples: list[Sample],
+        weights: list[float],
+        prior: Weights,
+        free: list[int],
+        base: "_Trial",
+    ) -> int | None:
+        """Where no feature decides alone (app reports from one ward): the first of a pair."""
+        telling = {by: found for by in free if (found := _telling(samples, by)) > 0}
+        firsts = sorted(telling, key=lambda by: -telling[by])[:PAIR_FIRSTS]
+        blocks = _blocks(len(samples))
+        tried = {
+            (by, other): _forward(samples, weights, (by, other), prior, blocks)
+            for by in firsts
+            for other in free
+            if other != by
         }
-        best = max(hits, key=lambda by: hits[by], default=None)
-        return best if best is not None and hits[best] >= need else None
+        need = max(4 * self.fewest, 6 * self.gain * base.tested)
+        best = max(tried, key=lambda pair: tried[pair].hits, default=None)
+        return best[0] if best is not None and tried[best].beats(base, need) else None
+
+
+def _telling(samples: list[Sample], by: int) -> float:
+    """How far a feature's values part the answers beyond what chance would do (Gini, in rows),
+    three deviations off."""
+    cells: dict[str, Counter[Hashable]] = defaultdict(Counter)
+    for sample in samples:
+        cells[sample.known[by]][sample.answer] += 1
+    whole: Counter[Hashable] = Counter()
+    for cell in cells.values():
+        whole.update(cell)
+    rows = len(samples)
+    alike = sum(count * count for count in whole.values()) / rows
+    parted = sum(
+        sum(count * count for count in cell.values()) / cell.total() for cell in cells.values()
+    )
+    chance = 1 - alike / rows
+    return parted - alike - (len(cells) + 3 * (2 * len(cells)) ** 0.5) * chance
 
 
 def _blocks(rows: int) -> list[int]:
@@ -151,44 +205,54 @@ def _blocks(rows: int) -> list[int]:
 def _forward(
     samples: list[Sample],
     weights: list[float],
-    by: int | None,
+    by: tuple[int, ...],
     prior: Weights,
     blocks: list[int],
-) -> tuple[int, int]:
-    """Hits and rows tested when each block is answered from the blocks before it."""
-    cells: dict[str, Weights] = defaultdict(lambda: defaultdict(float))
+) -> _Trial:
+    """Each block answered from the blocks before it."""
+    keys = _keys(samples, by)
+    cells: dict[Hashable, Weights] = defaultdict(lambda: defaultdict(float))
     counts: Weights = defaultdict(float)
-    hits = tested = 0
+    trial = _Trial()
     for block in range(BLOCKS):
         start, end = blocks[block], blocks[block + 1]
         if start == end:
             continue
         if block >= FIRST_TESTED:
             scale = weights[start]
-            tested += end - start
-            hits += _hits(samples[start:end], by, cells, counts, prior, scale)
+            trial.tested += end - start
+            trial.newest = _hits(samples[start:end], keys[start:end], cells, counts, prior, scale)
+            trial.hits += trial.newest
         for position in range(start, end):
             sample, weight = samples[position], weights[position]
             counts[sample.answer] += weight
-            if by is not None:
-                cells[sample.known[by]][sample.answer] += weight
-    return hits, tested
+            if by:
+                cells[keys[position]][sample.answer] += weight
+    return trial
+
+
+def _keys(samples: list[Sample], by: tuple[int, ...]) -> list[Hashable]:
+    if len(by) == 1:
+        return [sample.known[by[0]] for sample in samples]
+    return [tuple(sample.known[each] for each in by) for sample in samples] if by else []
 
 
 def _hits(
     samples: list[Sample],
-    by: int | None,
-    cells: dict[str, Weights],
+    keys: list[Hashable],
+    cells: dict[Hashable, Weights],
     counts: Weights,
     prior: Weights,
     scale: float,
 ) -> int:
     whole = _leaning(counts, prior, scale)
-    if by is None:
+    if not keys:
         return sum(sample.answer == whole for sample in samples)
     shares = _mixed(counts, prior, scale)
-    answers = {value: _leaning(cell, shares, scale) for value, cell in cells.items()}
-    return sum(sample.answer == answers.get(sample.known[by], whole) for sample in samples)
+    answers = {key: _leaning(cell, shares, scale) for key, cell in cells.items()}
+    return sum(
+        sample.answer == answers.get(key, whole) for sample, key in zip(samples, keys, strict=True)
+    )
 
 
 def _leaning(counts: Weights, shares: Weights, scale: float = 1.0) -> Hashable:
