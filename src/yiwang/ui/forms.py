@@ -17,10 +17,14 @@ class Renderer(DjangoTemplates):
     field_template_name = "ui/forms/field.html"
 
 
+#: One for all forms: a renderer builds a template engine of its own.
+_renderer = Renderer()
+
+
 class Styled:
     """Mixed into a form class: our templates, and "请填写…" in place of "this is required"."""
 
-    default_renderer: BaseRenderer | type[BaseRenderer] | None = Renderer
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = _renderer
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
