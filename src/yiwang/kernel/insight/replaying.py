@@ -12,7 +12,6 @@ from django.utils.timezone import get_default_timezone
 
 from yiwang.kernel.cases.events import CaseAdvanced
 from yiwang.kernel.cases.models import Case, LogEntry
-from yiwang.kernel.cases.rules.flow import Flow
 from yiwang.kernel.cases.selectors.reference import current_revision, reference
 
 from .models import Mark
@@ -36,6 +35,7 @@ def replayed() -> Iterator[tuple[Case, list[Mark]]]:
 
 
 def _batch(cases: list[Case]) -> Iterator[tuple[Case, list[Mark]]]:
+    reference(current_revision())
     by_id = {case.pk: case for case in cases}
     entries = LogEntry.objects.filter(case_id__in=by_id).order_by("case_id", "seq")
     for case_id, log in groupby(entries, key=lambda entry: entry.case_id):
@@ -45,9 +45,8 @@ def _batch(cases: list[Case]) -> Iterator[tuple[Case, list[Mark]]]:
 
 def marks_of(case: Case, log: list[LogEntry]) -> list[Mark]:
     """The marks, unsaved, that a case's whole log should have left."""
-    flow = reference(current_revision()).flows[case.flow_id]
     zone = get_default_timezone()
-    marked = marks_after(plan(fact, zone) for fact in facts_of(case, log, flow))
+    marked = marks_after(plan(fact, zone) for fact in facts_of(case, log))
     return [
         Mark(
             district=case.district,
@@ -63,8 +62,9 @@ def marks_of(case: Case, log: list[LogEntry]) -> list[Mark]:
     ]
 
 
-def facts_of(case: Case, log: list[LogEntry], flow: Flow) -> Iterator[CaseAdvanced]:
+def facts_of(case: Case, log: list[LogEntry]) -> Iterator[CaseAdvanced]:
     """The facts of a case's log, oldest first."""
+    flow = reference().flows[case.flow_id]
     was_open, outcome, department, reworks = False, "", None, 0
     for index, entry in enumerate(log):
         action = flow.action(entry.action, entry.source)
