@@ -18,7 +18,7 @@ manifest = Manifest(
         MenuItem(_("事项目录"), "citywork:catalogue", icon="list", verb="citywork.see_catalogue"),
         MenuItem(_("考核评价"), "citywork:appraisal", icon="chart-bar", verb="cases.appraise"),
     ),
-    roles={role: ("citywork.see_catalogue",) for role in _SEES_CATALOGUE},
+    roles=dict.fromkeys(_SEES_CATALOGUE, ("citywork.see_catalogue",)),
     settings=(
         Setting(
             "citywork.repeat_days",

@@ -1,13 +1,17 @@
 """Drawing with a hand that is never quite steady: gradients, grain, blots, pseudo-writing."""
 
+from functools import cache
 from random import Random
+from typing import TypeAlias
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1280, 960)
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
+Pixels: TypeAlias = NDArray[np.int16]
 
 
 class Canvas:
@@ -68,20 +72,25 @@ class Canvas:
 
     def finished(self, stamp: tuple[str, ...]) -> Image.Image:
         """Softened, grained and darkened to the corners as by a telephone, with its stamp."""
-        soft = self.image.filter(ImageFilter.GaussianBlur(1.1))
-        pixels = np.asarray(soft, dtype=np.float32)
-        noise = np.random.default_rng(self.rng.getrandbits(32))
-        coarse = noise.normal(0, 5, (SIZE[1] // 4, SIZE[0] // 4)).repeat(4, 0).repeat(4, 1)
-        pixels = pixels + coarse[..., None] + noise.normal(0, 3, (SIZE[1], SIZE[0], 1))
-        pixels *= (vignette() * self.rng.uniform(0.94, 1.05))[..., None]
+        pixels = np.asarray(self.image).astype(np.int16)
+        pixels[:-1] = (pixels[:-1] + pixels[1:]) >> 1
+        pixels[:, :-1] = (pixels[:, :-1] + pixels[:, 1:]) >> 1
+        dimmed, grain = _film()
+        pixels = ((pixels * dimmed) >> 7) + np.roll(grain, self.rng.randint(0, 900), axis=0)
         image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
         _stamp(image, stamp)
         return image
 
 
-def vignette() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    y, x = np.mgrid[-1 : 1 : SIZE[1] * 1j, -1 : 1 : SIZE[0] * 1j].astype(np.float32)
-    return (1.03 - 0.17 * (x * x + y * y)).astype(np.float32)
+@cache
+def _film() -> tuple[Pixels, Pixels]:
+    """How much light reaches each pixel (of 128), and the grain that is added to it."""
+    y, x = np.mgrid[-1 : 1 : SIZE[1] * 1j, -1 : 1 : SIZE[0] * 1j]
+    light = 128 * (1.03 - 0.17 * (x * x + y * y))
+    noise = np.random.default_rng(7)
+    coarse = noise.normal(0, 5, (SIZE[1] // 4, SIZE[0] // 4)).repeat(4, 0).repeat(4, 1)
+    grain = coarse + noise.normal(0, 3, (SIZE[1], SIZE[0]))
+    return light.astype(np.int16)[..., None], grain.astype(np.int16)[..., None]
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:

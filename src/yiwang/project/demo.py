@@ -1,0 +1,117 @@
+"""`yiwang demo`: the demo street office, loaded in one go; with --live it then keeps moving."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+from django.db import connection
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from yiwang.kernel.access import demo as cast
+from yiwang.kernel.access.models import Account
+from yiwang.kernel.calendar.services import seed_official
+from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.services.flows import publish_shipped_flows
+from yiwang.kernel.places.demo.load import load as load_places
+from yiwang.verticals.citywork import demo as citywork
+
+#: Seconds between two deeds.
+SPEEDS = {"gentle": 25.0, "brisk": 6.0, "fast": 0.5}
+#: The accounts named when the demo starts, one for each kind of work.
+SHOWN = (
+    "collector01", "secretary01", "acceptor01", "registrar01", "dispatcher01", "sanitation01",
+    "verifier01", "supervisor01", "leader01", "steward01",
+)  # fmt: skip
+Tell = Callable[[int, int], None]
+
+
+@click.command()
+@click.option("--live", is_flag=True, help="Keep it moving until stopped.")
+@click.option(
+    "--speed", default="gentle", show_default=True, help="gentle, brisk, fast or seconds."
+)
+@click.option("--seed", type=int, default=None, help="Another demo city of the same kind.")
+@click.option("--matters", type=int, default=None, help="How many matters to load (600).")
+def demo(live: bool, speed: str, seed: int | None, matters: int | None) -> None:
+    """Load the demo street office into an empty database; harmless to repeat."""
+    wait = _seconds(speed)
+    if not loaded():
+        if Account.objects.exists() and not _begun():
+            raise click.ClickException("this database holds a real deployment: no demo data in it")
+        load(seed=seed, matters=matters)
+        click.echo("\n".join(accounts()))
+    elif not live:
+        click.echo("the demo city is loaded already")
+        click.echo("\n".join(accounts()))
+    if live:
+        _live(wait, seed)
+
+
+def loaded() -> bool:
+    """Whether this database holds the whole demo city."""
+    return _begun() and Case.objects.exists()
+
+
+def accounts() -> list[str]:
+    """The demo's accounts, a line each, with the password they share."""
+    names = dict(Account.objects.filter(username__in=SHOWN).values_list("username", "name"))
+    lines = [f"  {each:<14} {names[each]}" for each in SHOWN if each in names]
+    return [*lines, f"  password of all: {cast.PASSWORD}"]
+
+
+def load(*, seed: int | None = None, matters: int | None = None) -> None:
+    """Calendar, places, people, flows, catalogue, matters, with a bar for what takes time."""
+    began = time.monotonic()
+    chosen = {} if seed is None else {"seed": seed}
+    many = {} if matters is None else {"count": matters}
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn()) as bars:
+        steps: tuple[tuple[str, Callable[[Tell], object]], ...] = (
+            ("calendar", lambda tell: seed_official(actor_id=None)),
+            ("places", lambda tell: load_places(**chosen)),
+            ("people", cast.load),
+            ("flows", lambda tell: publish_shipped_flows()),
+            ("matters", lambda tell: citywork.load(tell, **chosen, **many)),
+        )
+        with _without_waiting_for_the_disk():
+            for name, step in steps:
+                task = bars.add_task(name, total=1)
+                step(lambda done, total, task=task: bars.update(task, completed=done, total=total))
+                bars.update(task, completed=bars.tasks[task].total)
+    click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")
+
+
+def _begun() -> bool:
+    """Whether the accounts here are the demo's own."""
+    return Account.objects.filter(username__in=SHOWN).count() == len(SHOWN)
+
+
+def _seconds(speed: str) -> float:
+    """Seconds between two deeds, of a name or a number."""
+    if speed in SPEEDS:
+        return SPEEDS[speed]
+    try:
+        return max(0.05, float(speed))
+    except ValueError:
+        raise click.BadParameter(f"one of {', '.join(SPEEDS)}, or seconds") from None
+
+
+def _live(wait: float, seed: int | None) -> None:
+    for deed in citywork.live(seed):
+        if deed:
+            click.echo(deed)
+        time.sleep(wait)
+
+
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """Commits return before they are on disk: a demo that a power cut takes is loaded again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
