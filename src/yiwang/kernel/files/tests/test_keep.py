@@ -19,7 +19,7 @@ from .. import storage
 from ..invariants import altered_contents, lost_contents
 from ..models import StoredFile
 from ..selectors import content_path, open_file
-from ..services import keep
+from ..services import keep, keep_again
 from . import makers
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,14 @@ def test_the_same_content_lies_on_disk_once(media: Path) -> None:
     assert first.digest == second.digest
     assert first.pk != second.pk
     assert len(_on_disk(media)) == 2  # the photo and its thumbnail
+
+
+def test_a_content_is_used_again_without_being_written_again(media: Path) -> None:
+    first = _keep(makers.photo())
+    again = keep_again(file=first)
+    assert (again.digest, again.width) == (first.digest, first.width)
+    assert StoredFile.objects.count() == 2
+    assert len(_on_disk(media)) == 2
 
 
 @pytest.mark.parametrize(
