@@ -16,7 +16,10 @@ from .environment import use_database, use_secrets
 COMMANDS = {
     "backup": "yiwang.project.backup:backup",
     "calendar": "yiwang.kernel.calendar.commands:calendar",
+    "cases": "yiwang.kernel.cases.commands:cases",
     "check-db": "yiwang.project.check_db:check_db",
+    "citywork": "yiwang.verticals.citywork.commands:citywork",
+    "demo": "yiwang.project.demo:demo",
     "files": "yiwang.kernel.files.commands:files",
     "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",
