@@ -1,5 +1,7 @@
 """The door for people: sign in, sign out, change one's password."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +22,10 @@ from .refusals import safe_next
 from .roles import EXCLUSIVE
 from .rules import PASSWORD_HISTORY, SHORTEST, SHORTEST_ADMIN
 
+#: Sign-ins from one address, right or wrong: a whole office may sit behind one, a list of leaked
+#: passwords tried on every account may not.
+TRIES = 200
+TRIES_WITHIN = timedelta(minutes=10)
 _BACKEND = "yiwang.kernel.access.backends.SessionBackend"
 
 
@@ -33,11 +39,15 @@ def sign_in(request: ActingRequest) -> HttpResponse:
         return HttpResponseRedirect(onward)
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        address = request.META.get("REMOTE_ADDR")
         try:
+            services.throttle(
+                purpose="sign_in", address=address or "", most=TRIES, within=TRIES_WITHIN
+            )
             account = services.sign_in(
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password"],
-                address=request.META.get("REMOTE_ADDR"),
+                address=address,
             )
         except Refused as refusal:
             form.add_error(None, refusal.text(_))

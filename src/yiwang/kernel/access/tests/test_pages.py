@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.cast import PASSWORD
+from yiwang.kernel.access import views
 from yiwang.kernel.access.models import Account
 from yiwang.kernel.audit.models import AuditRecord
 
@@ -71,6 +72,16 @@ def test_locked_account_is_told_what_to_do(client):
     for _ in range(5):
         enter(client, password="wrong")
     assert "已锁定" in enter(client).content.decode()
+
+
+def test_address_that_tries_many_accounts_has_to_wait(client, monkeypatch):
+    monkeypatch.setattr(views, "TRIES", 3)
+    for name in ("a", "b", "c"):
+        enter(client, name)
+    page = enter(client)
+    assert page.status_code == 422
+    assert "操作太频繁" in page.content.decode()
+    assert client.get("/in/").status_code == 302
 
 
 def test_sign_in_page_is_never_kept(client):
