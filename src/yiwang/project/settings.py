@@ -118,8 +118,6 @@ TEMPLATES = [
     }
 ]
 
-PROCRASTINATE_IMPORT_PATHS = ["yiwang.project.tasks"]
-
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
