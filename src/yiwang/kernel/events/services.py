@@ -61,6 +61,15 @@ def publish(*facts: Event) -> None:
         StoredEvent(name=fact.event_name, district=fact.district, payload=fact.to_json())
         for fact in facts
     )
+    tell_within(*facts)
+
+
+def tell_within(*facts: Event) -> None:
+    """Run the in-transaction reactions of facts without storing them.
+
+    For history taken in by the hundred thousand: it must be counted, but nobody is to be told
+    years later that something happened.
+    """
     by_name: dict[str, list[Event]] = defaultdict(list)
     for fact in facts:
         by_name[fact.event_name].append(fact)

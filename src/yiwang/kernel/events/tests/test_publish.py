@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yiwang.kernel.events.models import StoredEvent
-from yiwang.kernel.events.services import publish, within
+from yiwang.kernel.events.services import publish, tell_within, within
 
 from .facts import BellRung, EchoHeard
 
@@ -49,6 +49,15 @@ def test_reactions_within_see_all_facts_of_their_kind():
     within(BellRung)(seen.append)
     publish(*rings(1, 2), EchoHeard(district=""), *rings(3))
     assert seen == [rings(1, 2, 3)]
+
+
+@pytest.mark.django_db
+def test_history_is_counted_but_announced_to_nobody():
+    seen = []
+    within(BellRung)(seen.append)
+    tell_within(*rings(1, 2))
+    assert seen == [rings(1, 2)]
+    assert not StoredEvent.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
