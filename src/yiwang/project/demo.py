@@ -38,7 +38,7 @@ def demo(live: bool, speed: str, seed: int | None, matters: int | None) -> None:
     """Load the demo street office into an empty database; harmless to repeat."""
     wait = _seconds(speed)
     if not loaded():
-        if Account.objects.exists() and not _begun():
+        if Account.objects.exists() and not begun():
             raise click.ClickException("this database holds a real deployment: no demo data in it")
         load(seed=seed, matters=matters)
         click.echo("\n".join(accounts()))
@@ -51,7 +51,7 @@ def demo(live: bool, speed: str, seed: int | None, matters: int | None) -> None:
 
 def loaded() -> bool:
     """Whether this database holds the whole demo city."""
-    return _begun() and Case.objects.exists()
+    return begun() and Case.objects.exists()
 
 
 def accounts() -> list[str]:
@@ -83,7 +83,7 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
     click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")
 
 
-def _begun() -> bool:
+def begun() -> bool:
     """Whether the accounts here are the demo's own."""
     return Account.objects.filter(username__in=SHOWN).count() == len(SHOWN)
 

@@ -55,7 +55,7 @@ def migrate() -> None:
 
 
 def demo_city() -> Any:
-    """The module of the demo city (`loaded`, `load`, `accounts`), or None without it."""
+    """The module of the demo city (`begun`, `loaded`, `load`, `accounts`), or None without it."""
     if importlib.util.find_spec(DEMO) is None:
         return None
     return importlib.import_module(DEMO)
@@ -67,7 +67,7 @@ def _demo(wanted: bool) -> dict[str, Any]:
     city = demo_city()
     if city is None:
         return {"demo": False, "accounts": []}
-    if wanted and not city.loaded() and not _inhabited():
+    if wanted and not city.loaded() and (city.begun() or not _inhabited()):
         click.echo("loading the demo city")
         city.load()
     if not city.loaded():
