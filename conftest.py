@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from yiwang.kernel.places.revisions import look_again
+
 pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds"]
 
 
@@ -13,3 +15,9 @@ def chinese_again() -> Iterator[None]:
     """A page asked for in English leaves its language on the thread; the next test begins anew."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def fresh_places() -> None:
+    """What a rolled-back test put on the map stays in the process's memory for two seconds."""
+    look_again()

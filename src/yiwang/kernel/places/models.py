@@ -32,7 +32,14 @@ def point_is_on_earth(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(lon__isnull=True, lat__isnull=True)
-        | Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+        | Q(
+            lon__isnull=False,
+            lat__isnull=False,
+            lon__gte=-180,
+            lon__lte=180,
+            lat__gte=-90,
+            lat__lte=90,
+        ),
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid
-from yiwang.lib.ids import new_follow_code
+from yiwang.lib.ids import follow_code
 
 from ..contact import sealed_phone
 from ..models import Case
@@ -93,6 +94,7 @@ def _open(
         case = _new_case(actor, report, spot, flow_id, flow.calendar, known, at)
         case.pk = check.new_id
         case.number = number_of(spot.district, at, case.pk)
+        case.follow_code = follow_code(case.pk, settings.INDEX_KEY)
         step = Step(actor, flow, known, decision, at, report.note, {}, request_id, digest)
         set_total(case, flow, known)
         entry = take_step(case, step)
@@ -124,7 +126,6 @@ def _new_case(
         lon=report.lon,
         lat=report.lat,
         address=report.address.strip()[:200],
-        follow_code=new_follow_code(),
         flow_id=flow_id,
         calendar=calendar,
         matter_class_id=report.class_id,

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import SYSTEM, Actor
 from yiwang.lib.errors import Invalid
-from yiwang.lib.ids import new_follow_code
+from yiwang.lib.ids import follow_code
 
 from ..models import Case
 from ..rules.decide import decide
@@ -96,7 +97,7 @@ def _open_child(parent: Case, part: Part, known: Reference) -> Case:
     child.duty = part.duty
     child.title = part.title.strip()[:120] or parent.title
     child.number = number_of(child.district, at, child.pk)
-    child.follow_code = new_follow_code()
+    child.follow_code = follow_code(child.pk, settings.INDEX_KEY)
     child.stage, child.stage_since = "", at
     child.log_seq, child.log_hash = 0, EMPTY_HASH
     flow = known.flows[parent.flow_id]

@@ -97,9 +97,7 @@ def seal_entry(case: Case, entry: LogEntry) -> None:
 
 def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
     """Publish the facts of a step: one statement, and the counters in the same transaction."""
-    facts: list[CaseAdvanced | CaseClosed | CaseAssigned] = [
-        _advanced(case, entry, had, step)
-    ]
+    facts: list[CaseAdvanced | CaseClosed | CaseAssigned] = [advanced(case, entry, had, step)]
     if had.is_open and not case.is_open:
         facts.append(CaseClosed(case.district, case.pk, case.number, case.title, case.outcome))
     if case.is_open and case.post_id and (case.post_id, case.stage) != (had.post_id, had.stage):
@@ -110,7 +108,12 @@ def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
 
 
 def set_total(case: Case, flow: Flow, reference: Reference) -> None:
-    """The case's total deadline from its class's limit, counted from the report."""
+    """The case's total deadline from its class's limit, counted from the report.
+
+    A flow without a nominal path leaves the deadline that the case was given.
+    """
+    if not flow.nominal:
+        return
     case.total_due, provisional = total_due(
         flow,
         case.reported_at,
@@ -123,6 +126,10 @@ def set_total(case: Case, flow: Flow, reference: Reference) -> None:
 
 def set_stage_clock(case: Case, flow: Flow, reference: Reference) -> None:
     """The clock of the stage the case is in, counted from `stage_since`."""
+    if flow.stages[case.stage].limit is None:
+        case.stage_limit, case.stage_unit = None, ""
+        case.stage_due = case.next_notice_at = None
+        return
     calendar = calendar_for(case.calendar)
     pauses = pauses_of(case)
     limit = catalogue_limit(case, reference)
@@ -212,7 +219,7 @@ def _entry(case: Case, step: Step) -> LogEntry:
     return entry
 
 
-def _advanced(case: Case, entry: LogEntry, had: Before, step: Step) -> CaseAdvanced:
+def advanced(case: Case, entry: LogEntry, had: Before, step: Step) -> CaseAdvanced:
     now_class = step.reference.classes.get(case.matter_class_id or 0)
     old_class = step.reference.classes.get(had.class_id or 0)
     action = step.flow.action(entry.action, entry.source)

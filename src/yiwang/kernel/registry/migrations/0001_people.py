@@ -73,8 +73,10 @@ class Migration(migrations.Migration):
                             models.Q(("lat__isnull", True), ("lon__isnull", True)),
                             models.Q(
                                 ("lat__gte", -90),
+                                ("lat__isnull", False),
                                 ("lat__lte", 90),
                                 ("lon__gte", -180),
+                                ("lon__isnull", False),
                                 ("lon__lte", 180),
                             ),
                             _connector="OR",
@@ -175,8 +177,10 @@ class Migration(migrations.Migration):
                             models.Q(("lat__isnull", True), ("lon__isnull", True)),
                             models.Q(
                                 ("lat__gte", -90),
+                                ("lat__isnull", False),
                                 ("lat__lte", 90),
                                 ("lon__gte", -180),
+                                ("lon__isnull", False),
                                 ("lon__lte", 180),
                             ),
                             _connector="OR",
@@ -436,7 +440,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
                     models.Q(
-                        ("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)
+                        ("lat__gte", -90),
+                        ("lat__isnull", False),
+                        ("lat__lte", 90),
+                        ("lon__gte", -180),
+                        ("lon__isnull", False),
+                        ("lon__lte", 180),
                     ),
                     _connector="OR",
                 ),
@@ -540,7 +549,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
                     models.Q(
-                        ("lat__gte", -90), ("lat__lte", 90), ("lon__gte", -180), ("lon__lte", 180)
+                        ("lat__gte", -90),
+                        ("lat__isnull", False),
+                        ("lat__lte", 90),
+                        ("lon__gte", -180),
+                        ("lon__isnull", False),
+                        ("lon__lte", 180),
                     ),
                     _connector="OR",
                 ),
