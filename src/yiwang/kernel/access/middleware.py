@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from urllib.parse import urlencode
 
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +32,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         if _must_change_password(request):
-            return HttpResponseRedirect(reverse("access:password"))
+            onward = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return HttpResponseRedirect(f"{reverse('access:password')}?{urlencode(onward)}")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

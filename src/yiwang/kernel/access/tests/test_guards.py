@@ -152,4 +152,4 @@ def test_password_that_must_change_leads_nowhere_else(signed_in_client, cast, pa
     response = client.get(path)
     assert response.status_code == status
     if path in ("/in/", "/open/"):
-        assert response["Location"] == "/password/"
+        assert response["Location"] == f"/password/?next=%2F{path.strip('/')}%2F"
