@@ -1,8 +1,8 @@
 """Where administrators arrive, in the whole project with the desk's frame."""
 
 import pytest
-from tests.cast import PASSWORD
 
+from tests.cast import PASSWORD
 from yiwang.ui import shell
 
 pytestmark = pytest.mark.django_db
