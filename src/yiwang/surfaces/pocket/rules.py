@@ -1,0 +1,56 @@
+"""What a resident's words become: pure text, no framework."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+MOST_WORDS = 4000
+#: Bidirectional overrides and isolates (UAX #9) can make a text read as something else.
+_DIRECTIONS = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
+_ENDS = re.compile(r"[。！？!?；;\n]")
+TITLE = 40
+
+
+def clean_text(text: str) -> str:
+    """The text composed (NFC), without control and direction characters; lines are kept."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = [char for char in composed if char in "\n\t" or not _is_control(char)]
+    return "".join(kept).strip()
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") or ord(char) in _DIRECTIONS
+
+
+def clean_line(text: str) -> str:
+    """`clean_text` on one line, runs of blanks as one."""
+    return " ".join(clean_text(text).split())
+
+
+def title_of(description: str, class_name: str, fallback: str) -> str:
+    """What staff read in a list: the first sentence, else the class, else `fallback`."""
+    first = clean_line(_ENDS.split(description.strip(), maxsplit=1)[0])
+    if len(first) >= 2:
+        return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
+    return class_name or fallback
+
+
+def code_digits(text: str) -> str:
+    """The digits of a follow code however it was typed: blanks, dashes, full-width digits."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in plain if char in "0123456789")
+
+
+def grouped(code: str) -> str:
+    """1234 5678 9012, as it is read aloud."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def merged_choice(codes: Sequence[str]) -> str:
+    """The deepest of street, community, grid that follows on from those above it."""
+    deepest = ""
+    for code in codes:
+        if not code or not code.startswith(deepest):
+            break
+        deepest = code
+    return deepest

@@ -1,0 +1,190 @@
+"""What a resident's page reads: where we serve, what people report, which class she means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.cases.models import Attachment
+from yiwang.kernel.cases.selectors import Followed, reference
+from yiwang.kernel.cases.selectors.reference import ClassRow
+from yiwang.kernel.cases.services.opening import Spot
+from yiwang.kernel.places.models import Division
+from yiwang.kernel.places.selectors import (
+    children_of,
+    division,
+    gridded_districts,
+    locate,
+    path_of,
+    within,
+)
+
+from .words import PLAIN, plain_name
+
+SERVED_FOR = 60
+POPULAR_FOR = 600
+CARDS = 8
+MOST_FOUND = 24
+Choices = list[tuple[str, str]]
+
+_POPULAR = """
+SELECT matter_class_id FROM (
+  SELECT matter_class_id FROM cases_case ORDER BY id DESC LIMIT 5000
+) AS lately WHERE matter_class_id IS NOT NULL
+GROUP BY matter_class_id ORDER BY count(*) DESC, matter_class_id LIMIT 40
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """The area we serve: its name (韶关市浈江区), and the (code, name) of its street offices."""
+
+    name: str
+    streets: tuple[tuple[str, str], ...]
+
+    @property
+    def only_street(self) -> str:
+        return self.streets[0][0] if len(self.streets) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a matter is: ancestors' codes, the point if there is one (WGS 84), and in words."""
+
+    spot: Spot
+    lon: float | None
+    lat: float | None
+    words: str
+
+
+def served() -> Served:
+    """The districts that have grids; looked up once a minute."""
+    found: Served = cache.get_or_set("pocket.served", _served, SERVED_FOR)
+    return found
+
+
+def _served() -> Served:
+    districts = list(gridded_districts().order_by("code").values_list("code", "city"))
+    cities = {city for _code, city in districts}
+    name = path_of(districts[0][0]) if len(districts) == 1 else ""
+    if len(districts) > 1 and len(cities) == 1:
+        name = path_of(cities.pop())
+    gridded = Division.objects.filter(level="grid", until=None).values("street")
+    streets = Division.objects.filter(level="street", until=None, code__in=gridded)
+    return Served(name, tuple(streets.order_by("code").values_list("code", "name")))
+
+
+def communities_of(street: str) -> Choices:
+    """The communities of a street office; none for anything else."""
+    return _choices(children_of(street).filter(level="community")) if len(street) == 9 else []
+
+
+def grids_of(community: str) -> Choices:
+    """The grids of a community; none for anything else."""
+    return _choices(within(community).filter(level="grid")) if len(community) == 12 else []
+
+
+def _choices(rows: Iterable[Division]) -> Choices:
+    return sorted((row.code, row.name) for row in rows)
+
+
+def place_at(lon: float, lat: float) -> Place | None:
+    """Where a point lies; None outside of what we serve."""
+    found = locate(lon, lat)
+    if found is None:
+        return None
+    spot = Spot(found.district, found.street, found.community, found.grid)
+    return Place(spot, lon, lat, in_words(spot))
+
+
+def place_of(code: str) -> Place | None:
+    """A street office, community or grid chosen from the lists; None if we do not serve it."""
+    row = division(code) if code else None
+    if row is None or row.until is not None or row.street not in dict(served().streets):
+        return None
+    spot = Spot(row.district, row.street, row.community, row.grid)
+    return Place(spot, None, None, in_words(spot))
+
+
+def in_words(spot: Spot) -> str:
+    """东河街道浈江南社区第1网格: the path below what the page's head already names."""
+    path = path_of(spot.grid or spot.community or spot.street or spot.district)
+    return path.removeprefix(served().name) or path
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A class as a card: its id, a resident's words, and the official name if that differs."""
+
+    id: int
+    words: str
+    official: str
+
+
+def kind_of(class_id: int | None) -> Kind | None:
+    """One class as a card; None for an unknown id."""
+    row = reference().classes.get(class_id) if class_id else None
+    return _kind(row) if row and _is_offered(row) else None
+
+
+def popular_kinds(most: int = CARDS) -> list[Kind]:
+    """What is reported most lately, filled up with what usually is."""
+    classes = reference().classes
+    lately = [classes[pk] for pk in _popular_ids() if pk in classes]
+    by_name = {row.name: row for row in classes.values()}
+    usual = [by_name[name] for name in PLAIN if name in by_name]
+    chosen = dict.fromkeys(row for row in [*lately, *usual] if _is_offered(row))
+    return [_kind(row) for row in list(chosen)[:most]]
+
+
+def kinds_named(text: str) -> list[Kind]:
+    """Classes whose name or plain words have the text, or any two characters of it."""
+    words = text.strip().casefold()
+    if not words:
+        return []
+    offered = [_kind(row) for row in reference().classes.values() if _is_offered(row)]
+    whole = [kind for kind in offered if words in _searched(kind)]
+    if whole or len(words) < 2:
+        return whole[:MOST_FOUND]
+    pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+    shared = [(sum(pair in _searched(kind) for pair in pairs), kind) for kind in offered]
+    shared.sort(key=lambda pair: -pair[0])
+    return [kind for hits, kind in shared if hits][:MOST_FOUND]
+
+
+def _popular_ids() -> list[int]:
+    found: list[int] = cache.get_or_set("pocket.popular", _count_popular, POPULAR_FOR)
+    return found
+
+
+def _count_popular() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_POPULAR)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _is_offered(row: ClassRow) -> bool:
+    return row.reportable and row.parent_id is not None
+
+
+def _kind(row: ClassRow) -> Kind:
+    return Kind(row.id, plain_name(row.name), _(row.name))
+
+
+def _searched(kind: Kind) -> str:
+    return f"{kind.words} {kind.official}".casefold()
+
+
+def shown_photos(matter: Followed) -> list[Attachment]:
+    """The photos that its reporter may see: those she sent, and how it looks afterwards.
+
+    Photos that staff added beside their notes carry the purpose "before" too, but not the
+    report's own entry.
+    """
+    return [
+        each
+        for each in matter.photos
+        if each.file.kind == "photo" and (each.purpose == "after" or each.seq == 1)
+    ]

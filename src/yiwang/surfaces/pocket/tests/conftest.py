@@ -1,0 +1,40 @@
+"""A city that serves: the town's divisions, flows, a few classes, the cast at work."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from yiwang.kernel.calendar.services import seed_official
+from yiwang.kernel.cases.models import ClassRule, MatterClass
+from yiwang.kernel.cases.services.flows import publish_shipped_flows
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """The served area and the popular classes are looked up anew for each test."""
+    cache.clear()
+
+
+@pytest.fixture
+def city(town, cast):
+    """Everything that a report needs; returns the town."""
+    seed_official(actor_id=None)
+    publish_shipped_flows()
+    major = MatterClass.objects.create(code="E01", name="市容环境", kind="event")
+    for code, name in (("E0102", "暴露垃圾"), ("E0109", "道路破损"), ("E0505", "机动车乱停放")):
+        row = MatterClass.objects.create(code=code, name=name, kind="event", parent=major)
+        ClassRule.objects.create(
+            matter_class=row,
+            condition=name,
+            limit_value=1,
+            limit_unit="work_day",
+            department=cast.department("sanitation"),
+            since="2026-01-01",
+        )
+    return town
+
+
+@pytest.fixture
+def phone():
+    """A stranger's browser."""
+    return Client()

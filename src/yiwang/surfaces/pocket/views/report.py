@@ -1,0 +1,201 @@
+"""Reporting: one page that sends itself again as often as it takes, and forgets nothing."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yiwang.kernel.access.guards import public
+from yiwang.kernel.access.services import TooMany
+from yiwang.kernel.files.models import StoredFile
+from yiwang.kernel.files.selectors import file_response
+from yiwang.lib.errors import Conflict, Invalid, Refused
+
+from ..choosing import Choosing, chosen_place
+from ..forms import MOST_PHOTOS, ReportForm
+from ..kept import ids_in, token_of
+from ..limits import count
+from ..selectors import Place, kind_of, kinds_named, place_at, popular_kinds, served
+from ..services import Said, keep_photos, report_matter
+from .frame import page, patient, reporter
+
+ELDER_CARDS = 6
+
+
+@public
+@patient
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    if not served().streets:
+        return page(request, "closed", status=200)
+    if request.method == "GET":
+        form = ReportForm(initial={"request_id": uuid.uuid4()})
+        return _shown(request, form, Choosing(), [])
+    photos, faults = _photos(request)
+    if request.POST.get("step") or _searches(request):
+        again = ReportForm(initial=request.POST.dict())
+        return _shown(request, again, Choosing.of(request.POST), photos, faults)
+    form = ReportForm(request.POST)
+    form.is_valid()
+    return _sent(request, form, photos, faults)
+
+
+def _sent(
+    request: HttpRequest, form: ReportForm, photos: list[int], faults: list[str]
+) -> HttpResponse:
+    """The case opened, or the page again with what is missing."""
+    choosing = Choosing.of(request.POST)
+    suggested = _taken_at(photos) if choosing.undecided else None
+    place = None
+    if suggested is not None:
+        choosing = Choosing.at(suggested, photo=True)
+    else:
+        place = _placed(form, choosing)
+    _require_something(form, photos)
+    for fault in faults:
+        form.add_error("photos", fault)
+    if form.errors or place is None:
+        status = 422 if form.errors else 200
+        return _shown(request, form, choosing, photos, status=status)
+    try:
+        count(request, "report")
+        case = report_matter(
+            actor=reporter(request),
+            said=_said(form, place, photos),
+            request_id=form.cleaned_data["request_id"],
+        )
+    except Refused as refusal:
+        return _refused(request, form, choosing, photos, refusal)
+    return HttpResponseRedirect(reverse("resident:done", args=[case.follow_code]))
+
+
+def _said(form: ReportForm, place: Place, photos: list[int]) -> Said:
+    data = form.cleaned_data
+    kind = kind_of(data["matter_class"])
+    return Said(
+        description=data["description"],
+        class_id=kind.id if kind else None,
+        place=place,
+        address=data["address"],
+        name=data["name"],
+        phone=data["phone"],
+        photos=photos,
+    )
+
+
+def _refused(
+    request: HttpRequest, form: ReportForm, choosing: Choosing, photos: list[int], refusal: Refused
+) -> HttpResponse:
+    """The page again; a request id that was used for another report is replaced."""
+    if isinstance(refusal, Conflict):
+        data = request.POST.copy()
+        data["request_id"] = str(uuid.uuid4())
+        form = ReportForm(data)
+        form.is_valid()
+        form.add_error(None, _("前一件已经提交过了。如果这是另一件事，请再按一次“提交”。"))
+    elif isinstance(refusal, Invalid):
+        for message in refusal.fields.values():
+            form.add_error(None, _(message))
+    else:
+        form.add_error(None, refusal.text(_))
+    response = _shown(request, form, choosing, photos, status=refusal.status)
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
+    return response
+
+
+def _photos(request: HttpRequest) -> tuple[list[int], list[str]]:
+    """The photos kept so far less those crossed out, with those that came now."""
+    dropped = set(request.POST.getlist("drop"))
+    kept = [pk for pk in ids_in(request.POST.get("kept", "")) if str(pk) not in dropped]
+    uploads = request.FILES.getlist("photos")
+    if not uploads or request.POST.get("website"):
+        return kept, []
+    try:
+        count(request, "upload")
+    except TooMany as refusal:
+        return kept, [refusal.text(_)]
+    room = max(0, MOST_PHOTOS - len(kept))
+    new = keep_photos(uploads[:room], district=served().streets[0][0][:6])
+    faults = new.faults
+    if len(uploads) > room:
+        faults = [*faults, _("最多 %(most)s 张照片，多出的没有收下。") % {"most": MOST_PHOTOS}]
+    return [*kept, *new.ids], faults
+
+
+def _searches(request: HttpRequest) -> bool:
+    """Words to look for among the classes that the page has not looked for yet."""
+    words = request.POST.get("class_words", "").strip()
+    return bool(words) and words != request.POST.get("searched", "")
+
+
+def _placed(form: ReportForm, choosing: Choosing) -> Place | None:
+    """The chosen place; an error on the form when there is none that can be found again."""
+    place = chosen_place(choosing)
+    if place is None:
+        form.add_error("street", choosing.fault or _("请选择地点：用当前位置、在地图上点，或从列表里选。"))
+    elif not place.spot.community and place.lon is None and not form.cleaned_data.get("address"):
+        form.add_error("address", _("请选社区，或写上详细地址，我们才找得到。"))
+    return place
+
+
+def _taken_at(photos: list[int]) -> Place | None:
+    """Where the first photo with a place was taken, if we serve there."""
+    for stored in StoredFile.objects.filter(pk__in=photos, taken_lon__isnull=False).order_by("id"):
+        assert stored.taken_lon is not None and stored.taken_lat is not None
+        found = place_at(stored.taken_lon, stored.taken_lat)
+        if found is not None:
+            return found
+    return None
+
+
+def _require_something(form: ReportForm, photos: list[int]) -> None:
+    said = form.cleaned_data
+    if not (photos or said.get("description") or said.get("matter_class") or form.errors):
+        form.add_error("description", _("请拍一张照片、选一个类别，或写几个字，说说是什么问题。"))
+
+
+def _shown(
+    request: HttpRequest,
+    form: ReportForm,
+    choosing: Choosing,
+    photos: list[int],
+    faults: list[str] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    elder = request.COOKIES.get("elder") == "1"
+    chosen = str(form["matter_class"].value() or "")
+    words = str(form["class_words"].value() or "")
+    kinds = popular_kinds(ELDER_CARDS) if elder else popular_kinds()
+    picked = kind_of(int(chosen)) if chosen.isdigit() and len(chosen) < 18 else None
+    found = kinds_named(words)
+    if picked and picked not in kinds and picked not in found:
+        kinds = [picked, *kinds]
+    values: dict[str, Any] = {
+        "form": form,
+        "place": choosing,
+        "photos": photos,
+        "kept": token_of(photos),
+        "photo_faults": faults or [],
+        "room": MOST_PHOTOS - len(photos),
+        "kinds": kinds,
+        "found": found,
+        "words": words,
+        "chosen": picked.id if picked else None,
+        "undecided": form.is_bound and not picked,
+        "step": request.POST.get("step", ""),
+    }
+    return page(request, "report", values, status=status)
+
+
+@public
+def kept_photo(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+    """The thumbnail of a photo that a page not sent yet remembers."""
+    stored = StoredFile.objects.filter(pk=pk).first() if pk in ids_in(token) else None
+    if stored is None:
+        raise Http404
+    return file_response(stored, request, thumbnail=True)
