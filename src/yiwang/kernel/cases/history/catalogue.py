@@ -275,13 +275,18 @@ def _read_promise(item: dict[str, Any], catalogue: Catalogue) -> Promise:
         rule=rule,
         share=float(item.get("share", 1)),
         rows=int(item.get("rows", 0)),
-        since=item.get("since"),
+        since=read_days([item["since"]])[0] if item.get("since") else None,
         by=str(item.get("by", "")),
         where={
-            str(value): _read_promise(deeper, catalogue)
+            _word(value): _read_promise(deeper, catalogue)
             for value, deeper in (item.get("where") or {}).items()
         },
     )
+
+
+def _word(value: Any) -> str:
+    """YAML 1.1 reads an unquoted yes as true."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _sexagesimal(minutes: int) -> str:
@@ -312,7 +317,7 @@ def _read_choice(item: Any) -> Choice | None:
         area_owner=str(item.get("area_owner", "")),
         by=str(item.get("by", "")),
         where={
-            str(value): choice
+            _word(value): choice
             for value, deeper in (item.get("where") or {}).items()
             if (choice := _read_choice(deeper)) is not None
         },

@@ -15,7 +15,7 @@ import holidays
 from yiwang.lib import worktime
 from yiwang.lib.worktime import Unit
 
-from .layout import Periods
+from .layout import WEEKDAYS, Periods
 from .rows import FIRST_YEAR, LAST_YEAR
 
 DAY = 86_400
@@ -219,6 +219,17 @@ def clock_of(second: int) -> time:
     """Seconds since midnight as a time; 86,400 is midnight."""
     second %= DAY
     return time(second // 3600, second % 3600 // 60, second % 60)
+
+
+OPENING_FEATURES = ("opening in work time", "opening weekday")
+
+
+def opening_features(opened_at: datetime, calendar: WorkCalendar) -> tuple[str, str]:
+    """What the opening itself tells: whether the city was at work, and the weekday."""
+    day, clock = opened_at.toordinal() - EPOCH, seconds(opened_at.time())
+    sheet = calendar.sheet
+    at_work = sheet.rolled(day, clock) == (day, clock)
+    return "yes" if at_work else "no", WEEKDAYS[opened_at.weekday()]
 
 
 @dataclass(frozen=True, slots=True)

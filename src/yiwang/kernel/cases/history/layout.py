@@ -162,6 +162,8 @@ def _keep_outcomes_out(columns: dict[str, tuple[str, ...]], wrong: dict[str, str
     later = {squeezed(name): key for key in OUTCOMES for name in columns[key]}
     for key in ("class", "groups", "areas", "intake", "present"):
         for name in columns[key]:
+            if later.get(squeezed(name)) == "title" and key in ("class", "groups"):
+                continue
             if squeezed(name) in later:
                 wrong[f"columns.{key}"] = (
                     f"columns.{key}: {name} is the {later[squeezed(name)]}, not known at intake"

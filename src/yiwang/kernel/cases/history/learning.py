@@ -6,7 +6,15 @@ from datetime import date
 
 from .calendars import LearnedCalendar, explains_more, hinted, learn_calendar
 from .catalogue import Catalogue, Choice, Entry, Promise
-from .days import EPOCH, Pair, Sheet, pair
+from .days import (
+    EPOCH,
+    OPENING_FEATURES,
+    Pair,
+    Sheet,
+    WorkCalendar,
+    opening_features,
+    pair,
+)
 from .doubts import calendar_doubts, entry_doubts
 from .layout import Layout
 from .limits import (
@@ -51,11 +59,12 @@ class _Learner:
         self.history = history
         self.layout = layout
         self.progress = progress
-        self.features = layout.features
+        self.features = (*layout.features, *OPENING_FEATURES)
         self.by_class: dict[str, list[HistoryRow]] = defaultdict(list)
         for row in history:
             self.by_class[row.class_key].append(row)
-        self.timed = {key: _timed(rows) for key, rows in self.by_class.items()}
+        self.timed: dict[str, list[Timed]] = {}
+        self.known: dict[str, tuple[str, ...]] = {}
         self.areas = layout.columns["areas"]
         self.owners: dict[str, AreaOwners] = {}
 
@@ -63,7 +72,9 @@ class _Learner:
         learned = self._calendars()
         self.progress(0.3)
         calendars = {item.calendar.name: item.calendar for item in learned}
+        calendars = calendars or {"office": hinted(self.layout, "office")}
         made = Catalogue(self.layout.name, self.layout.zone, calendars)
+        self._know(next(iter(calendars.values())))
         made.unsure = [note for item in learned for note in calendar_doubts(item)]
         self.owners = learn_area_owners(self.history, self.areas)
         made.area_owners = self.owners
@@ -71,12 +82,13 @@ class _Learner:
         self.progress(0.5)
         self._learn_classes(made)
         made.learned = self._summary(learned)
-        self._use_known_calendars(made)
         return made
 
     def _calendars(self) -> list[LearnedCalendar]:
         """The city's calendar, then others for classes that it does not explain."""
-        open_classes = {key: [row.pair for row in rows] for key, rows in self.timed.items() if rows}
+        open_classes = {
+            key: pairs for key, rows in self.by_class.items() if (pairs := _pairs(rows))
+        }
         learned: list[LearnedCalendar] = []
         for name in ("office", "second", "third")[:MOST_CALENDARS]:
             found = learn_calendar(open_classes, self.layout, name)
@@ -92,6 +104,17 @@ class _Learner:
                 if len(pairs) >= 30 and not _answered(pairs, sheets)
             }
         return learned
+
+    def _know(self, calendar: WorkCalendar) -> None:
+        """Adds what the opening itself tells to what intake knows of each row."""
+        for key, rows in self.by_class.items():
+            self.timed[key] = timed = []
+            for row in rows:
+                known = row.areas + opening_features(row.opened_at, calendar)
+                self.known[row.id] = known
+                if row.target_at is not None:
+                    day = row.opened_at.toordinal() - EPOCH
+                    timed.append(Timed(day, known, pair(row.opened_at, row.target_at)))
 
     def _learn_groups(self, made: Catalogue) -> None:
         for position in range(len(self.layout.columns["groups"])):
@@ -111,7 +134,7 @@ class _Learner:
     def _learn_classes(self, made: Catalogue) -> None:
         limits = self._limits({name: item.sheet for name, item in made.calendars.items()})
         broad = self._broad_answers()
-        grower = Grower(len(self.features))
+        grower = Grower(len(self.features) - 1)  # the weekday sets limits, not owners
         promised: dict[str, Counter[Label]] = defaultdict(Counter)
         keys = sorted(self.by_class, key=lambda key: (-len(self.by_class[key]), key))
         for done, key in enumerate(keys):
@@ -192,12 +215,16 @@ class _Learner:
         broad: tuple[Counter[object], Counter[object]] | None = None,
     ) -> Entry:
         departments = [
-            Sample(row.opened_at.toordinal(), row.areas, row.department)
+            Sample(row.opened_at.toordinal(), self.known[row.id], row.department)
             for row in rows
             if row.department
         ]
         queues = [
-            Sample(row.opened_at.toordinal(), row.areas, answer_of(row, self.owners, self.areas))
+            Sample(
+                row.opened_at.toordinal(),
+                self.known[row.id],
+                answer_of(row, self.owners, self.areas),
+            )
             for row in rows
             if row.queue
         ]
@@ -222,11 +249,6 @@ class _Learner:
             where={value: self._choice(deeper, plain) for value, deeper in branch.where.items()},
         )
 
-    def _use_known_calendars(self, made: Catalogue) -> None:
-        """A city that counts no working time still gets a calendar to edit."""
-        if not made.calendars:
-            made.calendars["office"] = hinted(self.layout, "office")
-
     def _summary(self, learned: Sequence[LearnedCalendar]) -> dict[str, object]:
         first, last = (
             (self.history[0].opened_at.date(), self.history[-1].opened_at.date())
@@ -250,12 +272,8 @@ class _Learner:
         }
 
 
-def _timed(rows: Sequence[HistoryRow]) -> list[Timed]:
-    return [
-        Timed(row.opened_at.toordinal() - EPOCH, row.areas, pair(row.opened_at, row.target_at))
-        for row in rows
-        if row.target_at is not None
-    ]
+def _pairs(rows: Sequence[HistoryRow]) -> list[Pair]:
+    return [pair(row.opened_at, row.target_at) for row in rows if row.target_at is not None]
 
 
 def _has_targets(rows: Sequence[HistoryRow], timed: int) -> bool:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from yiwang.lib.worktime import Unit
 
 from .catalogue import Catalogue, Choice, Entry, Promise
-from .days import Rule, due
+from .days import OPENING_FEATURES, Rule, due, opening_features
 from .layout import Layout, squeezed
 from .rows import HistoryRow
 
@@ -34,16 +34,18 @@ class Rehearsal:
 
     def __init__(self, catalogue: Catalogue, layout: Layout) -> None:
         self.catalogue = catalogue
-        self.at = {squeezed(name): index for index, name in enumerate(layout.features)}
+        names = (*layout.features, *OPENING_FEATURES)
+        self.at = {squeezed(name): index for index, name in enumerate(names)}
         self.calendar = next(iter(catalogue.calendars.values()))
 
     def forecast(self, row: HistoryRow) -> Forecast:
         """The promise and the owners of one row."""
         entry = self._entry(row)
         fallback = self.catalogue.otherwise
-        department = self._owner(entry.department or fallback.department, row.areas)
-        queue = self._owner(entry.queue or fallback.queue, row.areas)
-        rule = self._rule(entry, row)
+        known = row.areas + opening_features(row.opened_at, self.calendar)
+        department = self._owner(entry.department or fallback.department, known)
+        queue = self._owner(entry.queue or fallback.queue, known)
+        rule = self._rule(entry, row.opened_at.date(), known)
         if rule is None:
             return Forecast(None, department, queue)
         calendar = self.catalogue.calendars.get(rule.calendar, self.calendar)
@@ -59,34 +61,33 @@ class Rehearsal:
                 return table[name]
         return self.catalogue.otherwise
 
-    def _known(self, column: str, areas: Sequence[str]) -> str:
+    def _value(self, column: str, known: Sequence[str]) -> str:
         position = self.at.get(squeezed(column))
-        return "" if position is None else areas[position]
+        return "" if position is None else known[position]
 
-    def _owner(self, choice: Choice | None, areas: Sequence[str]) -> str:
+    def _owner(self, choice: Choice | None, known: Sequence[str]) -> str:
         if choice is None:
             return ""
         while choice.by:
-            deeper = choice.where.get(self._known(choice.by, areas))
+            deeper = choice.where.get(self._value(choice.by, known))
             if deeper is None:
                 break
             choice = deeper
         if choice.area_owner:
             table = self.catalogue.area_owners.get(choice.area_owner)
             if table is not None:
-                return table.owners.get(self._known(table.column, areas), choice.to)
+                return table.owners.get(self._value(table.column, known), choice.to)
         return choice.to
 
-    def _rule(self, entry: Entry, row: HistoryRow) -> Rule | None:
-        day = row.opened_at.date()
+    def _rule(self, entry: Entry, day: date, known: Sequence[str]) -> Rule | None:
         for promise in entry.limits:
             if promise.since is None or promise.since <= day:
-                return self._narrowed(promise, row.areas)
-        return self._narrowed(entry.limits[-1], row.areas) if entry.limits else None
+                return self._narrowed(promise, known)
+        return self._narrowed(entry.limits[-1], known) if entry.limits else None
 
-    def _narrowed(self, promise: Promise, areas: Sequence[str]) -> Rule | None:
+    def _narrowed(self, promise: Promise, known: Sequence[str]) -> Rule | None:
         while promise.by:
-            deeper = promise.where.get(self._known(promise.by, areas))
+            deeper = promise.where.get(self._value(promise.by, known))
             if deeper is None:
                 break
             promise = deeper

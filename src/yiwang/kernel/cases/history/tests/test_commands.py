@@ -1,7 +1,6 @@
 """The two commands on files."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,8 +156,3 @@ def test_a_wrong_mapping_and_a_useless_file_are_refused(city: Path) -> None:
         result = CliRunner().invoke(learn, words)
         assert result.exit_code == 1
         assert message in " ".join(result.output.split())
-
-
-def test_rows_are_only_made_once() -> None:
-    first = next(rows("k", moments(1), lambda opened, known: None))
-    assert replace(first) == first

@@ -54,6 +54,11 @@ def test_what_comes_later_may_not_decide(place: str) -> None:
         read_layout({**LEAST, "columns": columns})
 
 
+def test_a_title_may_be_the_class() -> None:
+    columns = {**LEAST["columns"], "title": "Type"}
+    assert read_layout({**LEAST, "columns": columns}).columns["title"] == ("Type",)
+
+
 def test_no_such_mapping_names_the_shipped_ones(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="boston311"):
         load_layout(tmp_path / "none.yaml")

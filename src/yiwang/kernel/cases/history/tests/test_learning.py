@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from yiwang.kernel.cases.history.catalogue import Catalogue
-from yiwang.kernel.cases.history.days import DATE, OPENING, Rule, WorkCalendar, due
+from yiwang.kernel.cases.history.days import DATE, Rule, WorkCalendar, due, pair
 from yiwang.kernel.cases.history.layout import Layout
 from yiwang.kernel.cases.history.learning import learn
 from yiwang.kernel.cases.history.rehearsal import Agreement, Rehearsal
@@ -212,6 +212,24 @@ def test_a_limit_that_depends_on_something_known_at_intake(column: str) -> None:
     assert rehearsed(catalogue, layout(**US), later).due.share == 1.0
 
 
+def test_a_limit_that_depends_on_the_opening_itself() -> None:
+    monday = _if(lambda opened, known: opened.weekday() == 0)
+    by_day = _if(
+        lambda opened, known: OFFICE.sheet.rolled(*_day_and_clock(opened)) == _day_and_clock(opened)
+    )
+    past = history({"m": monday, "n": by_day}, "2019-01-02", 5, count=400)
+    catalogue = learn([*past, *_steady(5)], layout(**US))
+    assert catalogue.classes["m"].limits[0].by == "opening weekday"
+    assert catalogue.classes["n"].limits[0].by == "opening in work time"
+    later = history({"m": monday, "n": by_day}, "2019-08-20", 50)
+    assert rehearsed(catalogue, layout(**US), later).due.share == 1.0
+
+
+def _day_and_clock(moment: datetime) -> tuple[int, int]:
+    opening = pair(moment, moment)
+    return opening.day, opening.clock
+
+
 def _steady(seed: int, start: str = "2019-01-02") -> list[HistoryRow]:
     return history({"steady": work_days(10)}, start, seed + 90)
 
@@ -349,7 +367,3 @@ def test_nothing_learned_from_nothing() -> None:
         Rehearsal(catalogue, layout()).forecast(next(rows("k", moments(1), work_days(1)))).due_at
         is None
     )
-
-
-def test_opening_is_the_default_way() -> None:
-    assert Rule(Unit.WORK_DAY, 1).count_from == OPENING
