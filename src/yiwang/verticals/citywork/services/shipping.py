@@ -1,4 +1,4 @@
-"""The vertical's verbs: load the shipped catalogue; take a workbook in; change one limit."""
+"""load_shipped: the catalogue that comes with the product."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from yiwang.kernel.access.selectors import require
 from yiwang.kernel.cases.models import ClassRule, MatterClass
 from yiwang.kernel.cases.services.catalogue import RuleContent, put_class, put_rule
 
-from . import shipped
+from .. import shipped
 
 VERB = "cases.catalogue"
 
