@@ -13,7 +13,7 @@ PURE = {
     "yiwang.kernel.access.actor": "who acts, carried by every verb",
     "yiwang.kernel.access.roles": "where rooms say which verbs a role may do",
 }
-FOR_PROJECT = {"urls", "commands", "invariants", "tasks"}
+FOR_PROJECT = {"urls", "commands", "invariants", "tasks", "demo"}
 
 
 def test_rooms_are_entered_by_their_doors() -> None:

@@ -27,6 +27,7 @@ REFERENCE = {
     "cases.ReferenceRevision": "a counter of changes to the catalogue",
     "cases.Route": "as many as classes times divisions",
     "insight.Weight": "weights of the appraisal are the city's",
+    "desk.SavedView": "a few for each account",
     "places.Division": "the tree itself, which every shard needs whole",
     "places.Revision": "a counter of changes to the tree",
 }
