@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, models
 
@@ -14,17 +13,16 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    json_columns = [isinstance(field, models.JSONField) for field in fields]
     names = [field.attname for field in fields]
+    json_at = [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
     statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(
-                [
-                    json.dumps(value, ensure_ascii=False) if is_json else value
-                    for value, is_json in zip(_values(row, names), json_columns, strict=True)
-                ]
-            )
+            known = row.__dict__
+            values = [known[name] for name in names]
+            for at in json_at:
+                values[at] = json.dumps(values[at], ensure_ascii=False)
+            copy.write_row(values)
 
 
 def next_ids(table: str, count: int) -> list[int]:
@@ -35,8 +33,3 @@ def next_ids(table: str, count: int) -> list[int]:
             [table, count],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def _values(row: models.Model, names: Sequence[str]) -> list[Any]:
-    known = row.__dict__
-    return [known[name] for name in names]

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
-
 from yiwang.kernel.audit.services import record
-from yiwang.kernel.events.services import tell_within
 from yiwang.kernel.places.selectors import locate_many
 
 from ...history.rehearsal import Rehearsal
@@ -17,8 +14,9 @@ from ...history.rows import BadRow, HistoryRow
 from ...models import Case
 from ...rules.routing import Spot
 from .building import Built, build
-from .copying import copy_in, next_ids
+from .copying import next_ids
 from .setting import Setting, setting_for
+from .writer import Writer
 
 BATCH = 2000
 UNDECIDED_DISTRICT = "000000"
@@ -56,16 +54,17 @@ def take_in(
     """
     at = setting_for(origin, district)
     intake = Intake()
-    with bad_rows.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "id", "reasons", "row"])
+    with bad_rows.open("w", newline="", encoding="utf-8-sig") as file, Writer() as writer:
+        refused = csv.writer(file)
+        refused.writerow(["line", "id", "reasons", "row"])
         for batch in _batches(rows):
             good = [row for row in batch if isinstance(row, HistoryRow)]
             for bad in (row for row in batch if isinstance(row, BadRow)):
-                _refuse(bad, writer, intake)
-            taken = _take_batch(good, rehearsal, at)
-            intake.taken += taken
-            intake.known += len(good) - taken
+                _refuse(bad, refused, intake)
+            built = _build_batch(good, rehearsal, at)
+            writer.write(built)
+            intake.taken += len(built.cases)
+            intake.known += len(good) - len(built.cases)
             seen(intake)
     record(
         verb="cases.import",
@@ -77,29 +76,25 @@ def take_in(
     return intake
 
 
-def _take_batch(rows: list[HistoryRow], rehearsal: Rehearsal, at: Setting) -> int:
+def _build_batch(rows: list[HistoryRow], rehearsal: Rehearsal, at: Setting) -> Built:
     for row in rows:  # classes and departments first: they commit, and wait, by themselves
         at.class_of(row.class_key)
-    with transaction.atomic():
-        spots = _spots(rows, at.district)
-        known = set(
-            Case.objects.filter(
-                district__in={spot.district for spot in spots},
-                origin=at.origin,
-                origin_id__in=[row.id for row in rows],
-            ).values_list("origin_id", flat=True)
-        )
-        fresh = [(r, spot) for r, spot in zip(rows, spots, strict=True) if r.id not in known]
-        built = Built()
-        for (row, spot), pk in zip(fresh, next_ids("cases_case", len(fresh)), strict=True):
-            build(row, rehearsal.forecast(row), spot, pk, at, built)
-        entry_ids = next_ids("cases_logentry", len(built.entries))
-        for entry, pk in zip(built.entries, entry_ids, strict=True):
-            entry.pk = pk
-        copy_in(built.cases)
-        copy_in(built.entries)
-        tell_within(*built.facts)
-        return len(fresh)
+    spots = _spots(rows, at.district)
+    known = set(
+        Case.objects.filter(
+            district__in={spot.district for spot in spots},
+            origin=at.origin,
+            origin_id__in=[row.id for row in rows],
+        ).values_list("origin_id", flat=True)
+    )
+    fresh = [(row, spot) for row, spot in zip(rows, spots, strict=True) if row.id not in known]
+    built = Built()
+    for (row, spot), pk in zip(fresh, next_ids("cases_case", len(fresh)), strict=True):
+        build(row, rehearsal.forecast(row), spot, pk, at, built)
+    entry_ids = next_ids("cases_logentry", len(built.entries))
+    for entry, pk in zip(built.entries, entry_ids, strict=True):
+        entry.pk = pk
+    return built
 
 
 def _spots(rows: list[HistoryRow], district: str) -> list[Spot]:
