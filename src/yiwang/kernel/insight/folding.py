@@ -2,19 +2,14 @@
 
 A row counts in its district and in its street, whole and by each facet. By class only in the
 district: a street's day by class would be almost as many rows as there are cases, and a
-street's marks are few enough to be read. Communities and grids are read from marks too.
+street's marks are few enough to be read. Posts have totals of their open cases only; what
+posts and collectors did, and everything of communities and grids, is read from marks too.
 """
 
 #: facet -> whether streets keep it as well as districts.
-FACETS = {
-    "": True,
-    "class": False,
-    "channel": True,
-    "department": True,
-    "post": True,
-    "actor": True,
-    "stage": True,
-}
+FACETS = {"": True, "class": False, "channel": True, "department": True}
+#: The same, for the level `open` alone.
+OPEN_FACETS = {**FACETS, "post": True, "stage": True}
 
 _CELLS = """
 SELECT d.district, at.division, by.facet, by.value, d.measure, d.day, by.n
@@ -25,9 +20,8 @@ SELECT d.district, at.division, by.facet, by.value, d.measure, d.day, by.n
    ('class', d.class_code, d.n, at.is_district),
    ('channel', d.channel, d.n, true),
    ('department', d.department_id::text, d.n_department, d.department_id IS NOT NULL),
-   ('post', d.post_id::text, d.n, d.post_id IS NOT NULL),
-   ('actor', d.actor_id::text, d.n, d.actor_id IS NOT NULL),
-   ('stage', d.stage, d.n, d.stage <> '')
+   ('post', d.post_id::text, d.n, d.measure = 'open' AND d.post_id IS NOT NULL),
+   ('stage', d.stage, d.n, d.measure = 'open')
  ) AS by (facet, value, n, kept)
  WHERE by.kept AND at.division <> '' AND by.n <> 0
 """

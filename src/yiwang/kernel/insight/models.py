@@ -70,6 +70,10 @@ class Delta(models.Model):
     n = models.IntegerField()
     n_department = models.IntegerField()
 
+    class Meta:
+        # Behind a large import the fold may be minutes late; today's numbers stay a short read.
+        indexes = [models.Index(fields=["district", "measure", "day"], name="insight_delta_day")]
+
     def __str__(self) -> str:
         return f"{self.district} {self.measure} {self.n:+d}"
 

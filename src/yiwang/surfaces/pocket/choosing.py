@@ -9,8 +9,7 @@ from .rules import merged_choice
 from .selectors import (
     Choices,
     Place,
-    communities_of,
-    grids_of,
+    lists_of,
     place_at,
     place_of,
     served,
@@ -40,10 +39,11 @@ class Choosing:
         self.streets = list(area.streets)
         if self.street not in dict(self.streets):
             self.street = area.only_street
-        self.communities = communities_of(self.street)
+        below = lists_of(self.street)
+        self.communities = below.communities
         if self.community not in dict(self.communities):
             self.community = ""
-        self.grids = grids_of(self.community)
+        self.grids = below.grids.get(self.community, [])
         if self.grid not in dict(self.grids):
             self.grid = ""
 
@@ -88,7 +88,7 @@ def chosen_place(choosing: Choosing) -> Place | None:
         return place_at(*choosing.point)
     if choosing.fault:
         return None
-    return place_of(choosing.grid or choosing.community or choosing.street)
+    return place_of(choosing.street, choosing.grid or choosing.community or choosing.street)
 
 
 def _point(given: Mapping[str, str]) -> tuple[float, float] | None:

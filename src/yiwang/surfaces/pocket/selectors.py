@@ -1,6 +1,5 @@
 """What a resident's page reads: where we serve, what people report, which class she means."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -13,8 +12,6 @@ from yiwang.kernel.cases.selectors.reference import ClassRow
 from yiwang.kernel.cases.services.opening import Spot
 from yiwang.kernel.places.models import Division
 from yiwang.kernel.places.selectors import (
-    children_of,
-    division,
     gridded_districts,
     locate,
     path_of,
@@ -76,18 +73,33 @@ def _served() -> Served:
     return Served(name, tuple(streets.order_by("code").values_list("code", "name")))
 
 
-def communities_of(street: str) -> Choices:
-    """The communities of a street office; none for anything else."""
-    return _choices(children_of(street).filter(level="community")) if len(street) == 9 else []
+@dataclass(frozen=True)
+class Lists:
+    """What lies in a street office: communities, each one's grids, and each code's ancestors."""
+
+    communities: Choices
+    grids: dict[str, Choices]
+    spots: dict[str, Spot]
 
 
-def grids_of(community: str) -> Choices:
-    """The grids of a community; none for anything else."""
-    return _choices(within(community).filter(level="grid")) if len(community) == 12 else []
+def lists_of(street: str) -> Lists:
+    """The lists of a street office that we serve, looked up once a minute; else empty ones."""
+    if street not in dict(served().streets):
+        return Lists([], {}, {})
+    found: Lists = cache.get_or_set(f"pocket.{street}", lambda: _lists(street), SERVED_FOR)
+    return found
 
 
-def _choices(rows: Iterable[Division]) -> Choices:
-    return sorted((row.code, row.name) for row in rows)
+def _lists(street: str) -> Lists:
+    rows = within(street).filter(level__in=("street", "community", "grid")).order_by("code")
+    found = Lists([], {}, {})
+    for row in rows:
+        found.spots[row.code] = Spot(row.district, row.street, row.community, row.grid)
+        if row.level == "community":
+            found.communities.append((row.code, row.name))
+        elif row.level == "grid":
+            found.grids.setdefault(row.community, []).append((row.code, row.name))
+    return found
 
 
 def place_at(lon: float, lat: float) -> Place | None:
@@ -99,13 +111,10 @@ def place_at(lon: float, lat: float) -> Place | None:
     return Place(spot, lon, lat, in_words(spot))
 
 
-def place_of(code: str) -> Place | None:
-    """A street office, community or grid chosen from the lists; None if we do not serve it."""
-    row = division(code) if code else None
-    if row is None or row.until is not None or row.street not in dict(served().streets):
-        return None
-    spot = Spot(row.district, row.street, row.community, row.grid)
-    return Place(spot, None, None, in_words(spot))
+def place_of(street: str, code: str) -> Place | None:
+    """A street office, or a community or grid of it, chosen from the lists; None for others."""
+    spot = lists_of(street).spots.get(code)
+    return Place(spot, None, None, in_words(spot)) if spot else None
 
 
 def in_words(spot: Spot) -> str:

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.models import Attachment, Case, LogEntry
 from yiwang.kernel.cases.selectors import reference
-from yiwang.kernel.cases.services import open_case
-from yiwang.kernel.cases.services.opening import Report
+from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.files.models import StoredFile
 from yiwang.kernel.files.selectors import open_file
 from yiwang.kernel.files.services import keep

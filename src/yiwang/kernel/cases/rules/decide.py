@@ -250,6 +250,9 @@ def _reopen(flow: Flow, state: CaseState, acting: Acting, given: Input) -> dict[
         "must_stay": False,
         "returns": 0,
         "rating": None,
+        "pending": "",
+        "pending_until": None,
+        "hung_since": None,
     }
 
 

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yiwang.lib.worktime import Unit
+
 START = ""
 SAME = "same"
 RESTORED = "restored"
 OPEN = "open"
+OWNER = "owner"
 
 NEEDS = frozenset({"note", "photo", "class", "department", "until", "rating"})
 EFFECTS = frozenset({
@@ -206,9 +209,27 @@ def _faults(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
     for stage in flow.stages.values():
         if stage.role and stage.role not in roles:
             yield f"stage {stage.code} is owned by the unknown role {stage.role}"
+        if stage.limit is not None and stage.limit.value is not None:
+            if stage.limit.unit not in {unit.value for unit in Unit}:
+                yield f"stage {stage.code} has a limit in the unknown unit {stage.limit.unit!r}"
+            if not stage.limit.value > 0:
+                yield f"stage {stage.code} has a limit that is no time"
+    yield from _silent(flow, roles)
     for code in flow.nominal:
         if code not in flow.stages:
             yield f"the nominal path names the unknown stage {code!r}"
+
+
+def _silent(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
+    """What would stop the clocks from being heard."""
+    edges = flow.edges()
+    clocked = [code for code, stage in flow.stages.items() if stage.limit is not None]
+    for rung in flow.ladder:
+        for code in clocked:
+            if (code, rung.action, code) not in edges:
+                yield f"the ladder's action {rung.action} does not lead from stage {code} to itself"
+        for unknown in sorted(set(rung.tell) - roles - {OWNER}):
+            yield f"the ladder tells the unknown role {unknown}"
 
 
 def _unreachable(flow: Flow) -> Iterator[str]:

@@ -1,5 +1,8 @@
-"""The noun's reads."""
+"""The noun's reads, and the plain values that they are made of."""
 
+from ..contact import plain_phone
+from ..rules.flow import Action, Flow
+from ..rules.routing import Spot
 from .file import CaseFile, StageBar, actions_for, case_file, case_of, near_by
 from .following import Followed, followed
 from .lists import (
@@ -16,11 +19,14 @@ from .reference import Reference, reference
 from .standing import spot_of
 
 __all__ = [
+    "Action",
     "CaseFile",
     "CaseFilter",
     "CaseRow",
+    "Flow",
     "Followed",
     "Reference",
+    "Spot",
     "StageBar",
     "actions_for",
     "case_file",
@@ -31,6 +37,7 @@ __all__ = [
     "division_q",
     "followed",
     "near_by",
+    "plain_phone",
     "reference",
     "rows_of",
     "spot_of",

@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone, now
 
 from yiwang.kernel.access.actor import Actor, HeldPost
-from yiwang.kernel.access.rules import column_of
-from yiwang.kernel.access.selectors import visible_to
+from yiwang.kernel.access.selectors import column_of, visible_to
 from yiwang.kernel.places.selectors import containing
 
 from ..models import Case, LogEntry

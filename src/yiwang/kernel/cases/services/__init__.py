@@ -3,7 +3,7 @@
 from .advance import advance
 from .flows import publish_flow
 from .merge import merge, unmerge
-from .opening import open_case
-from .split import split
+from .opening import Report, open_case
+from .split import Part, split
 
-__all__ = ["advance", "merge", "open_case", "publish_flow", "split", "unmerge"]
+__all__ = ["Part", "Report", "advance", "merge", "open_case", "publish_flow", "split", "unmerge"]

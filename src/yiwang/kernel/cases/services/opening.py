@@ -12,6 +12,7 @@ from django.utils.timezone import localtime, now
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid
+from yiwang.lib.idnumbers import phone
 from yiwang.lib.ids import follow_code
 
 from ..contact import sealed_phone
@@ -139,7 +140,7 @@ def _new_case(
         department_id=None,
         reporter_id=actor.account_id,
         reporter_name=report.reporter_name.strip()[:40],
-        reporter_phone=sealed_phone(report.reporter_phone),
+        reporter_phone=sealed_phone(phone(report.reporter_phone)),
         log_seq=0,
         log_hash=EMPTY_HASH,
     )
@@ -161,8 +162,11 @@ def _seen_at(report: Report) -> datetime:
 
 
 def _spot(report: Report) -> Spot:
+    """Where the matter lies; Invalid for a report that cannot be taken as it stands."""
     if not report.title.strip():
         raise Invalid({"title": "请写明发现了什么。"})
+    if report.reporter_phone and not phone(report.reporter_phone):
+        raise Invalid({"reporter_phone": "电话号码不正确；手机十一位，座机请带区号。"})
     if report.lon is not None and report.lat is not None:
         if not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90):
             raise Invalid({"place": "坐标超出范围；请在地图上重新选点。"})

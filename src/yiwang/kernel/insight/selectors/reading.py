@@ -1,6 +1,7 @@
 """The one way numbers are read: totals with the deltas not folded yet, or marks where few."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 
 from yiwang.kernel.cases.selectors.reference import reference
 
-from ..folding import FACETS
+from ..folding import FACETS, OPEN_FACETS
 from ..rules.measures import COHORTS, OPEN
 from .scope import Scope
 
@@ -51,25 +52,29 @@ class Days:
 def read(
     scope: Scope, measures: tuple[str, ...], days: Days, facet: str = "", *, by_day: bool = False
 ) -> list[Cell]:
-    """The numbers of a division. One statement; two for levels below the street mixed with
-    `open`. Facet "area" sums the classes of the catalogue's areas."""
+    """The numbers of a division. One statement; two where `open` and flows have other sources.
+    Facet "area" sums the classes of the catalogue's areas."""
     if facet == "area":
         return _by_area(read(scope, measures, days, "class", by_day=by_day))
-    if _from_totals(scope, facet):
-        return _run(*_totals(scope, measures, days, facet, by_day=by_day))
-    flows = tuple(measure for measure in measures if measure != OPEN)
-    found = _run(*_marks(scope, flows, days, facet, by_day=by_day)) if flows else []
-    if OPEN in measures and facet != "actor":
+    flows = tuple(measure for measure in measures if measure != OPEN and facet != "stage")
+    level = tuple(measure for measure in measures if measure == OPEN and facet != "actor")
+    kept = level + flows if _has_totals(scope, facet, FACETS) else ()
+    if level and not kept and _has_totals(scope, facet, OPEN_FACETS):
+        kept = level
+    found = _run(*_totals(scope, kept, days, facet, by_day=by_day)) if kept else []
+    if flows and not set(flows) <= set(kept):
+        found += _run(*_marks(scope, flows, days, facet, by_day=by_day))
+    if level and OPEN not in kept:
         found += _run(*_open(scope, facet))
     return found
 
 
-def _from_totals(scope: Scope, facet: str) -> bool:
+def _has_totals(scope: Scope, facet: str, facets: Mapping[str, bool]) -> bool:
     if not scope.has_totals:
         return False
     if facet in ("district", "street"):
         return scope.level != "street"
-    return facet in FACETS and (FACETS[facet] or scope.level != "street")
+    return facet in facets and (facets[facet] or scope.level != "street")
 
 
 def _on_days(alias: str, measures: tuple[str, ...], days: Days) -> tuple[str, list[Any]]:

@@ -39,11 +39,12 @@ class Scope:
             return f"{alias}.district BETWEEN %s AND %s", _span(code)
         if self.level == "district":
             return f"{alias}.district = %s", [code]
+        within, given = f"{alias}.district = %s AND {alias}.street = %s", [code[:6], code[:9]]
         if self.level == "street":
-            return f"{alias}.street = %s", [code]
+            return within, given
         if self.level == "large_grid":
-            return f"({alias}.street = %s AND starts_with({alias}.grid, %s))", [code[:9], code]
-        return f"({alias}.street = %s AND {alias}.{self.level} = %s)", [code[:9], code]
+            return f"{within} AND starts_with({alias}.grid, %s)", [*given, code]
+        return f"{within} AND {alias}.{self.level} = %s", [*given, code]
 
     def totals(self, facet: str) -> tuple[str, list[Any]]:
         """SQL condition for `insight_total t`; facets "district" and "street" list divisions."""
@@ -56,8 +57,11 @@ class Scope:
             own, given = "t.division = t.district", []
         if self.level == "all":
             return own, given
-        span = _span(code) if self.level == "city" else [code[:6], code[:6]]
-        return f"{own} AND t.district BETWEEN %s AND %s", [*given, *span]
+        if self.level == "city":
+            return f"{own} AND t.district BETWEEN %s AND %s", [*given, *_span(code)]
+        if facet != "street" and self.level == "district":
+            return "t.district = %s AND t.division = %s", [code, code]
+        return f"{own} AND t.district = %s", [*given, code[:6]]
 
     def open_cases(self) -> Q:
         """Open cases of the division through the partial index of open cases by street."""

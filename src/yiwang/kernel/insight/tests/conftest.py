@@ -6,10 +6,9 @@ import pytest
 from tests.cast import COMMUNITY, DISTRICT, GRID, STREET, Cast
 from yiwang.kernel.calendar.services import seed_official
 from yiwang.kernel.cases.models import Case, MatterClass
-from yiwang.kernel.cases.rules.routing import Spot
-from yiwang.kernel.cases.services import advance, open_case
+from yiwang.kernel.cases.selectors import Spot
+from yiwang.kernel.cases.services import Report, advance, open_case
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
-from yiwang.kernel.cases.services.opening import Report
 from yiwang.kernel.files.models import StoredFile
 
 SPOT = Spot(DISTRICT, STREET, COMMUNITY, GRID)

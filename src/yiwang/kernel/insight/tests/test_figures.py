@@ -9,8 +9,7 @@ from django.utils.timezone import localdate, now
 from tests.cast import COMMUNITY, DISTRICT, GRID, OTHER_COMMUNITY, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.services import merge, split
-from yiwang.kernel.cases.services.split import Part
+from yiwang.kernel.cases.services import Part, merge, split
 from yiwang.kernel.insight import invariants
 from yiwang.kernel.insight.models import Mark
 from yiwang.kernel.insight.rules.measures import GROUPS, OPEN

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import DISTRICT, STREET
 from yiwang.kernel.cases.events import CaseAdvanced
-from yiwang.kernel.cases.services import merge, split, unmerge
-from yiwang.kernel.cases.services.split import Part
+from yiwang.kernel.cases.services import Part, merge, split, unmerge
 from yiwang.kernel.events.services import _within
 from yiwang.kernel.insight import invariants
 from yiwang.kernel.insight.models import Delta, Mark, Total

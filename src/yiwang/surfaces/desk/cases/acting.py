@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors import case_file, case_of, cases_seen_by, reference, spot_of
-from yiwang.kernel.cases.services import advance, merge, split
-from yiwang.kernel.cases.services.split import Part
+from yiwang.kernel.cases.services import Part, advance, merge, split
 from yiwang.kernel.files.services import keep
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.forms import Form

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.cases.rules.flow import Action
-from yiwang.kernel.cases.selectors import Reference, reference
+from yiwang.kernel.cases.selectors import Action, Reference, reference
 from yiwang.ui.forms import Cards, Form, MomentInput, PhotosField
 
 _RATINGS = [("5", "★★★★★"), ("4", "★★★★"), ("3", "★★★"), ("2", "★★"), ("1", "★")]

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import require
 from yiwang.kernel.audit.services import record
-from yiwang.kernel.cases.contact import plain_phone
 from yiwang.kernel.cases.models import Attachment, Case
-from yiwang.kernel.cases.selectors import CaseFile, case_file, case_of
+from yiwang.kernel.cases.selectors import CaseFile, case_file, case_of, plain_phone
 from yiwang.kernel.files.selectors import file_response
 from yiwang.ui.forms import Form
 from yiwang.ui.pages import detail_page, form_page

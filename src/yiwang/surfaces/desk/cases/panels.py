@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.cases.contact import plain_phone
 from yiwang.kernel.cases.models import Attachment, LogEntry
-from yiwang.kernel.cases.selectors import CaseFile
+from yiwang.kernel.cases.selectors import CaseFile, plain_phone
 from yiwang.kernel.places.selectors import path_of
 from yiwang.lib.idnumbers import masked_name, masked_phone
 from yiwang.ui.panels import (

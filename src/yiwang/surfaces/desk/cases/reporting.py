@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import CHANNELS
-from yiwang.kernel.cases.rules.routing import Spot
-from yiwang.kernel.cases.selectors import reference
-from yiwang.kernel.cases.services import open_case
-from yiwang.kernel.cases.services.opening import Report
+from yiwang.kernel.cases.selectors import Spot, reference
+from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.forms import Form, PhotosField, PointMixin

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, UNITS
-from yiwang.kernel.cases.rules.flow import Flow
-from yiwang.kernel.cases.selectors import CaseRow, StageBar
+from yiwang.kernel.cases.selectors import CaseRow, Flow, StageBar
 from yiwang.kernel.places.selectors import paths_of
 from yiwang.ui.values import Clock, Place, State, Tone
 

@@ -6,6 +6,7 @@ from django.test import Client
 
 from yiwang.kernel.calendar.services import seed_official
 from yiwang.kernel.cases.models import ClassRule, MatterClass
+from yiwang.kernel.cases.selectors.reference import current_revision, reference
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
 
 
@@ -31,6 +32,7 @@ def city(town, cast):
             department=cast.department("sanitation"),
             since="2026-01-01",
         )
+    reference(current_revision())
     return town
 
 

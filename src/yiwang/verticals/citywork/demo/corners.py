@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.services import merge, split
-from yiwang.kernel.cases.services.split import Part
+from yiwang.kernel.cases.services import Part
 
 from . import stories
 from .reports import Door, Kind, sighting

@@ -43,7 +43,7 @@ def people() -> People:
 
 def reporter(rng: Random) -> tuple[str, str]:
     """A made-up caller: a surname with 女士 or 先生, and a number that no network gives out."""
-    phone = f"1000000{rng.randint(0, 9999):04d}"
+    phone = f"0751000{rng.randint(0, 9999):04d}"
     return rng.choice(_SURNAMES) + rng.choice(_CALLED), phone
 
 

@@ -15,7 +15,7 @@ from yiwang.kernel.calendar.selectors import calendar_for
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors.reference import reference
 from yiwang.kernel.cases.services import advance, open_case
-from yiwang.kernel.cases.services.opening import Report
+from yiwang.kernel.cases.services import Report
 from yiwang.lib.worktime import Limit, Unit, due
 
 from .album import Album
