@@ -32,9 +32,11 @@ __all__ = [
     "path_of",
     "paths_of",
     "within",
+    "worked_under",
 ]
 
 _paths = Kept("places_division", size=20_000)
+_worked = Kept("places_division", size=5_000)
 
 
 def current() -> QuerySet[Division]:
@@ -56,6 +58,20 @@ def gridded_districts() -> QuerySet[Division]:
     """The districts that have grids: those where work is done, of the whole country's."""
     gridded = Division.objects.filter(level="grid", until=None).values("district")
     return current().filter(level="district", code__in=gridded)
+
+
+def worked_under(code: str) -> list[tuple[str, str]]:
+    """(code, name) of the divisions directly under one in which work is done: districts (of "")
+    and streets that have grids, every community and grid. No statement when asked for lately."""
+    return _worked.answer(code, partial(_worked_under, code))
+
+
+def _worked_under(code: str) -> list[tuple[str, str]]:
+    rows = children_of(code) if code else gridded_districts()
+    if len(code) == 6:
+        gridded = Division.objects.filter(level="grid", until=None, district=code)
+        rows = rows.filter(code__in=gridded.values("street"))
+    return list(rows.order_by("code").values_list("code", "name"))
 
 
 def within(code: str) -> QuerySet[Division]:
