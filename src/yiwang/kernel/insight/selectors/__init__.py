@@ -10,9 +10,10 @@ from .figures import (
     ranking,
     trend,
 )
+from .labels import labels, measure_name
 from .opening import opened
 
 __all__ = [
-    "Figure", "MeasureRow", "figures_today", "indicators", "late_now", "measure", "opened",
-    "ranking", "trend",
+    "Figure", "MeasureRow", "figures_today", "indicators", "labels", "late_now", "measure",
+    "measure_name", "opened", "ranking", "trend",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from yiwang.kernel.cases.models import CHANNELS
 from yiwang.kernel.cases.selectors.reference import reference
 from yiwang.kernel.places.models import Division
 
+from ..names import NAMES
+
 _DIVISIONS = ("district", "street", "community", "grid")
 
 
@@ -17,6 +19,11 @@ def labels(facet: str, values: Iterable[str]) -> dict[str, str]:
     wanted = set(values)
     found = _known(facet, wanted)
     return {value: found.get(value) or value or str(_("未填")) for value in wanted}
+
+
+def measure_name(code: str) -> str:
+    """A measure's or group's name; its code for one nobody knows."""
+    return str(NAMES.get(code, code))
 
 
 def _known(facet: str, wanted: set[str]) -> dict[str, str]:
