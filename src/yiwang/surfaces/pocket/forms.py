@@ -65,7 +65,10 @@ class ReportForm(PointMixin, Form):
         for name, label in labels.items():
             self.fields[name].label = label
         attrs = {
-            "address": {"autocomplete": "street-address", "placeholder": _("例如：沿河路 12 号对面")},
+            "address": {
+                "autocomplete": "street-address",
+                "placeholder": _("例如：沿河路 12 号对面"),
+            },
             "description": {"placeholder": _("例如：垃圾堆了三天没人收")},
             "name": {"autocomplete": "name"},
             "phone": {"autocomplete": "tel", "inputmode": "tel", "type": "tel"},
@@ -78,7 +81,9 @@ class ReportForm(PointMixin, Form):
         phone = re.sub(r"[\s\-—()（）]", "", clean_line(self.cleaned_data["phone"]))
         if phone and not PHONE.fullmatch(phone):
             raise forms.ValidationError(_("电话号码不正确，请核对；也可以不填。"))
-        return phone.removeprefix("+").removeprefix("86") if phone.startswith(("+86", "86")) else phone
+        return (
+            phone.removeprefix("+").removeprefix("86") if phone.startswith(("+86", "86")) else phone
+        )
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -155,7 +155,9 @@ def test_a_photo_suggests_the_place_when_none_was_chosen(city: Town, phone):
     page = phone.post("/report/", {**given, "photos": photo(at=(lon, lat))})
     shown = page.content.decode()
     assert page.status_code == 200 and "照片里记着地点" in shown and not Case.objects.exists()
-    found = {name: re.search(rf'name="{name}" value="([^"]+)"', shown)[1] for name in ("lon", "lat")}
+    found = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', shown)[1] for name in ("lon", "lat")
+    }
     phone.post("/report/", {**given, **found, "kept": kept_in(page)})
     assert Case.objects.get().grid == "440204001003001002"
 

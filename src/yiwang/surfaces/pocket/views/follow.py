@@ -76,7 +76,9 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _unknown(request, code)
     form = RateForm(request.POST)
-    if form.is_valid() and _done(request, found, form, "rate", rating=int(form.cleaned_data["rating"])):
+    if form.is_valid() and _done(
+        request, found, form, "rate", rating=int(form.cleaned_data["rating"])
+    ):
         toast(request, _("谢谢您的评价。"))
         return HttpResponseRedirect(reverse("resident:matter", args=[code]))
     return _shown(request, found, rating=form, status=422)

@@ -136,7 +136,9 @@ def _placed(form: ReportForm, choosing: Choosing) -> Place | None:
     """The chosen place; an error on the form when there is none that can be found again."""
     place = chosen_place(choosing)
     if place is None:
-        form.add_error("street", choosing.fault or _("请选择地点：用当前位置、在地图上点，或从列表里选。"))
+        form.add_error(
+            "street", choosing.fault or _("请选择地点：用当前位置、在地图上点，或从列表里选。")
+        )
     elif not place.spot.community and place.lon is None and not form.cleaned_data.get("address"):
         form.add_error("address", _("请选社区，或写上详细地址，我们才找得到。"))
     return place
