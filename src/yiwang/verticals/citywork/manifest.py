@@ -16,7 +16,7 @@ manifest = Manifest(
     order=30,
     menu=(
         MenuItem(_("事项目录"), "citywork:catalogue", icon="list", verb="citywork.see_catalogue"),
-        MenuItem(_("考核评价"), "citywork:appraisal", icon="chart-bar", verb="cases.appraise"),
+        MenuItem(_("考核评价"), "citywork:appraisal", icon="chart-bar", verb="insight.appraise"),
     ),
     roles=dict.fromkeys(_SEES_CATALOGUE, ("citywork.see_catalogue",)),
     settings=(

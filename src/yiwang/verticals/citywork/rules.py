@@ -16,6 +16,7 @@ def kind_of(code: str) -> str:
     """The kind that a class code says, "" when it says none."""
     return KIND_LETTERS.get(code[:1], "")
 
+
 PERIODS = ("day", "week", "month", "quarter")
 
 
@@ -31,4 +32,3 @@ def period_of(kind: str, day: date) -> tuple[date, date]:
     after = first.month + months
     following = date(day.year + (after > 12), (after - 1) % 12 + 1, 1)
     return first, following - timedelta(days=1)
-

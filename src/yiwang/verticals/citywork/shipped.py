@@ -45,12 +45,17 @@ def classes() -> list[ShippedClass]:
 def conditions() -> list[ShippedCondition]:
     return [
         ShippedCondition(
-            **{
-                **row,
-                "ordinal": int(row["ordinal"]),
-                "is_default": row["is_default"] == "yes",
-                "since": date.fromisoformat(row["since"]),
-            }
+            class_code=row["class_code"],
+            ordinal=int(row["ordinal"]),
+            condition=row["condition"],
+            closing=row["closing"],
+            limit_value=row["limit_value"],
+            limit_unit=row["limit_unit"],
+            department=row["department"],
+            legal_basis=row["legal_basis"],
+            source=row["source"],
+            is_default=row["is_default"] == "yes",
+            since=date.fromisoformat(row["since"]),
         )
         for row in _rows("conditions.csv")
     ]

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1280, 960)
 Colour = tuple[int, int, int]
+Ink = tuple[int, int, int] | tuple[int, int, int, int]  # with alpha, out of 255
 Box = tuple[float, float, float, float]
 Pixels: TypeAlias = NDArray[np.int16]
 
@@ -29,9 +30,7 @@ class Canvas:
             share = (y - y0) / max(1, y1 - y0)
             self.pen.rectangle((x0, y, x1, y + 3), fill=mix(top, bottom, share))
 
-    def blot(
-        self, x: float, y: float, wide: float, high: float, fill: Colour, rough: int = 9
-    ) -> None:
+    def blot(self, x: float, y: float, wide: float, high: float, fill: Ink, rough: int = 9) -> None:
         """A closed lump, more or less round."""
         points = []
         for step in range(rough):
@@ -85,7 +84,7 @@ class Canvas:
 @cache
 def _film() -> tuple[Pixels, Pixels]:
     """How much light reaches each pixel (of 128), and the grain that is added to it."""
-    y, x = np.mgrid[-1 : 1 : SIZE[1] * 1j, -1 : 1 : SIZE[0] * 1j]
+    y, x = np.meshgrid(np.linspace(-1, 1, SIZE[1]), np.linspace(-1, 1, SIZE[0]), indexing="ij")
     light = 128 * (1.03 - 0.17 * (x * x + y * y))
     noise = np.random.default_rng(7)
     coarse = noise.normal(0, 5, (SIZE[1] // 4, SIZE[0] // 4)).repeat(4, 0).repeat(4, 1)

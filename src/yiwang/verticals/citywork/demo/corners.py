@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.services import merge, split
-from yiwang.kernel.cases.services import Part
+from yiwang.kernel.cases.services import Part, merge, split
 
 from . import stories
 from .reports import Door, Kind, sighting

@@ -429,7 +429,7 @@ def site(c: Canvas, after: bool) -> None:
         for _cloud in range(24):
             c.blot(
                 c.rng.randint(0, WIDE), c.rng.randint(420, 700), 320, 180, (206, 188, 156, 44), 12
-            )  # type: ignore[arg-type]
+            )
 
 
 SUBJECTS: dict[str, Subject] = {

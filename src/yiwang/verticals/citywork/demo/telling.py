@@ -14,8 +14,7 @@ from yiwang.kernel.access.actor import STRANGER, Actor
 from yiwang.kernel.calendar.selectors import calendar_for
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors.reference import reference
-from yiwang.kernel.cases.services import advance, open_case
-from yiwang.kernel.cases.services import Report
+from yiwang.kernel.cases.services import Report, advance, open_case
 from yiwang.lib.worktime import Limit, Unit, due
 
 from .album import Album
@@ -138,6 +137,7 @@ class Teller:
             at = due(since, Limit(value, unit), calendar).at
         else:
             at = due(last, move.after or Limit(0.1, Unit.WORK_HOUR), calendar).at
+        assert at is not None, "a limit above zero falls due"
         return max(at, last)
 
     def _rate(self, case: Case) -> None:

@@ -41,7 +41,7 @@ def stage_upload(*, actor: Actor, name: str, content: bytes) -> tuple[CatalogueU
         CatalogueUpload.objects.filter(created_at__lt=now() - KEPT).delete()
         upload = CatalogueUpload.objects.create(
             district=next((post.division[:6] for post in actor.posts_that(VERB)), ""),
-            account_id=actor.account_id,
+            account_id=actor.me,
             name=name.strip()[:120] or "catalogue.xlsx",
             content=content,
         )
@@ -52,9 +52,7 @@ def apply_upload(*, actor: Actor, upload_id: int) -> CatalogueUpload:
     """Write the good rows of one's own upload; its bad rows wait in `result`. Twice is once."""
     require(actor, VERB)
     with transaction.atomic():
-        upload = CatalogueUpload.objects.select_for_update().get(
-            pk=upload_id, account_id=actor.account_id
-        )
+        upload = CatalogueUpload.objects.select_for_update().get(pk=upload_id, account_id=actor.me)
         if upload.applied_at is not None:
             return upload
         outcome = apply_book(actor=actor, content=bytes(upload.content), name=upload.name)

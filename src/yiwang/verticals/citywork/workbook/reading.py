@@ -108,7 +108,7 @@ def _unreadable() -> Invalid:
 
 
 def _read_sheet(book: Book, sheet: Worksheet, layout: Sheet) -> None:
-    used = sorted({row for row, _column in sheet._cells})  # type: ignore[attr-defined]
+    used = sorted({row for row, _column in sheet._cells})
     if len(used) > MOST_ROWS:
         text = _("行数太多（最多 %(most)s 行），请分成几个文件。") % {"most": MOST_ROWS}
         book.problems.append(Problem(sheet.title, "A1", 1, text))
@@ -176,7 +176,7 @@ def _line(
     if all(cell.value in (None, "") for cell in cells.values()):
         return None
     places = {key: f"{get_column_letter(at)}{row}" for key, at in columns.items()}
-    raw = {key: cell.value for key, cell in cells.items()}
+    raw: dict[str, object] = {key: cell.value for key, cell in cells.items()}
     line = Line(layout, sheet.title, row, {}, raw, places)
     for key, cell in cells.items():
         column: Column = layout.column(key)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -107,7 +107,7 @@ def _prepare(page: Worksheet, column: Column, letter: str) -> None:
         picked.add(f"{letter}2:{letter}2000")
 
 
-def _put(cell: Cell, value: Any) -> None:
+def _put(cell: Cell | MergedCell, value: Any) -> None:
     """Text is typed as text and marked so: no spreadsheet runs it as a formula."""
     if not isinstance(value, str):
         cell.value = value

@@ -36,7 +36,7 @@ def put_class(
         raise Invalid(faults)
     with transaction.atomic():
         parent = class_at(parent_code, "parent") if parent_code else None
-        wanted = {
+        wanted: dict[str, object] = {
             "name": name,
             "kind": kind,
             "area": area.strip(),
