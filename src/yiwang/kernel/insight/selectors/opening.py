@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.models import Case
@@ -39,7 +40,7 @@ def opened(*, actor: Actor, query: Mapping[str, str]) -> QuerySet[Case]:
             return Case.objects.filter(scope.open_cases() & of)
         return _counted(scope, measures_of(*names), query)
     except (LookupError, ValueError) as fault:
-        raise Invalid({"counted": "没有这个统计口径；请从统计页面重新打开。"}) from fault
+        raise Invalid({"counted": _("没有这个统计口径；请从统计页面重新打开。")}) from fault
 
 
 def _counted(scope: Scope, measures: tuple[str, ...], query: Mapping[str, str]) -> QuerySet[Case]:

@@ -109,6 +109,21 @@ def test_side_paths(city):
     agree()
 
 
+def test_late_ones_count_as_late(city):
+    case, past = city.handling(), now() - timedelta(days=3)
+    Case.objects.filter(pk=case.pk).update(stage_due=past, total_due=past)
+    city.do(case, "handler", "note", note="在路上")
+    overdue = {"due_dispose_open", "due_close_open"}
+    days = {mark.measure: mark.day for mark in case.marks.filter(measure__in=overdue)}
+    assert days == dict.fromkeys(overdue, localdate(past))
+    agree()
+    city.do(case, "handler", "feedback", note="已清", photo=True)
+    city.do(case, "verifier", "pass_check", photo=True)
+    city.do(case, "registrar", "close")
+    assert {"late_dispose", "due_dispose_late", "late_close", "due_close_late"} <= marked(case)
+    agree()
+
+
 @pytest.mark.parametrize("action,who,measure", [
     ("refuse", "acceptor", "refuse"), ("void", "supervisor", "void"),
 ])  # fmt: skip
