@@ -1,12 +1,16 @@
 """Through real services: what each action counts, and that recount and rollup agree."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate, now
 
 from tests.cast import DISTRICT, STREET
 from yiwang.kernel.cases.events import CaseAdvanced
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.services import Part, merge, split, unmerge
 from yiwang.kernel.events.services import _within
 from yiwang.kernel.insight import invariants
