@@ -12,9 +12,7 @@ GENESIS = "0" * 64
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """One byte string for one content: sorted keys, UTC instants, no spaces."""
-    return json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
-    ).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def link(previous: str, content: Mapping[str, Any]) -> str:
@@ -36,3 +34,8 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return str(value)
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+)

@@ -10,15 +10,12 @@ from django.utils.timezone import now
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.lib.ids import follow_code
 
-from ...history.rehearsal import Forecast
-from ...history.rows import HistoryRow
 from ...models import Case, LogEntry
 from ...rules.decide import decide
-from ...rules.routing import Spot
 from ...rules.state import Acting, CaseState, Input
 from ..opening import number_of
 from ..writing import EMPTY_HASH, Before, Step, advanced, before, seal_entry, take_step
-from .setting import Setting
+from .setting import Past, Setting
 
 _SYSTEM = Acting(account_id=None, roles=frozenset(), is_system=True)
 _NOTHING = Before(False, "", "", None, None, None)
@@ -33,22 +30,20 @@ class Built:
     facts: list[Any] = field(default_factory=list)
 
 
-def build(
-    row: HistoryRow, forecast: Forecast, spot: Spot, pk: int, at: Setting, into: Built
-) -> None:
+def build(past: Past, pk: int, at: Setting, into: Built) -> None:
     """Add a past matter to the batch: imported when it was opened, closed when it was closed.
 
-    The owner is the one that the file names, and where it names none the catalogue's; the
-    deadline is the catalogue's forecast, and what the file said stands in the log.
+    The deadline is the catalogue's forecast; what the file said of it stands in the log.
     """
-    case = _case(row, spot, pk, at)
-    case.total_due = forecast.due_at
-    owner = at.department_of(row.department or forecast.department, row.queue or forecast.queue)
+    row = past.row
+    case = _case(past, pk, at)
+    case.total_due = past.forecast.due_at
+    owner = at.department_of(*past.owner)
     given = Input(at=row.opened_at, department_id=owner.pk if owner else None)
     said = {"target": row.target_at, "channel": row.channel, "status": row.status}
     data = {"origin": at.origin, "origin_id": row.id, **_plain(said)}
     _step(case, CaseState(stage=""), "import", given, at, into, "", data, _NOTHING)
-    case.stage_due = None if row.closed_at else forecast.due_at
+    case.stage_due = None if row.closed_at else case.total_due
     if row.closed_at:
         state = CaseState(stage="handling", department_id=given.department_id)
         note = row.closure[:1000]
@@ -80,7 +75,8 @@ def _step(
     into.facts.append(advanced(case, entry, had, step))
 
 
-def _case(row: HistoryRow, spot: Spot, pk: int, at: Setting) -> Case:
+def _case(past: Past, pk: int, at: Setting) -> Case:
+    row, spot = past.row, past.spot
     matter_class = at.class_of(row.class_key)
     return Case(
         pk=pk,

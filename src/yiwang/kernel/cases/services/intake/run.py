@@ -15,7 +15,7 @@ from ...models import Case
 from ...rules.routing import Spot
 from .building import Built, build
 from .copying import next_ids
-from .setting import Setting, setting_for
+from .setting import Past, Setting, setting_for
 from .writer import Writer
 
 BATCH = 2000
@@ -77,8 +77,6 @@ def take_in(
 
 
 def _build_batch(rows: list[HistoryRow], rehearsal: Rehearsal, at: Setting) -> Built:
-    for row in rows:  # classes and departments first: they commit, and wait, by themselves
-        at.class_of(row.class_key)
     spots = _spots(rows, at.district)
     known = set(
         Case.objects.filter(
@@ -88,9 +86,11 @@ def _build_batch(rows: list[HistoryRow], rehearsal: Rehearsal, at: Setting) -> B
         ).values_list("origin_id", flat=True)
     )
     fresh = [(row, spot) for row, spot in zip(rows, spots, strict=True) if row.id not in known]
+    past = [Past(row, rehearsal.forecast(row), spot) for row, spot in fresh]
+    at.prepare(past)
     built = Built()
-    for (row, spot), pk in zip(fresh, next_ids("cases_case", len(fresh)), strict=True):
-        build(row, rehearsal.forecast(row), spot, pk, at, built)
+    for each, pk in zip(past, next_ids("cases_case", len(past)), strict=True):
+        build(each, pk, at, built)
     entry_ids = next_ids("cases_logentry", len(built.entries))
     for entry, pk in zip(built.entries, entry_ids, strict=True):
         entry.pk = pk
