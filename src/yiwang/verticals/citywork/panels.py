@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.kernel.cases.selectors import CaseRow
 from yiwang.kernel.insight.selectors import Figure
@@ -113,7 +113,7 @@ ROUTES = Table(
 
 def class_facts(row: ClassRow) -> Facts:
     return Facts(
-        title=_("类别"),
+        title=pgettext("class", "类别"),
         facts=[
             Fact(_("代码"), row.code),
             Fact(_("类型"), row.kind_name),
@@ -162,7 +162,7 @@ def _shown(sheet: Sheet, key: str, value: Any) -> str:
 PROBLEMS = Table(
     key="problems",
     columns=(
-        Column("cell", gettext_lazy("位置"), "code", value=lambda each: place_of(each)),
+        Column("cell", pgettext_lazy("cell", "位置"), "code", value=lambda each: place_of(each)),
         Column("text", gettext_lazy("问题与处理办法")),
     ),
 )
@@ -182,7 +182,7 @@ COUNTED = Table(
             value=lambda row: Place(row.title, row.number),
             width="19rem",
         ),
-        Column("class_name", gettext_lazy("类别")),
+        Column("class_name", pgettext_lazy("class", "类别")),
         Column("stage_name", gettext_lazy("阶段")),
         Column("address", gettext_lazy("地点")),
         Column("department", gettext_lazy("处置部门")),

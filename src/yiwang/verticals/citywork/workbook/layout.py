@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from yiwang.lib.worktime import Unit
 
@@ -36,7 +36,7 @@ class Sheet:
         return next(each for each in self.columns if each.key == key)
 
 
-KINDS = (("component", _("部件")), ("event", _("事件")), ("other", _("其他")))
+KINDS = (("component", _("部件")), ("event", pgettext_lazy("kind", "事件")), ("other", _("其他")))
 UNITS = (
     (Unit.CLOCK_HOUR.value, _("紧急工作时")),
     (Unit.WORK_HOUR.value, _("工作时")),
@@ -47,7 +47,7 @@ FLAGS = (("yes", _("是")), ("no", _("否")))
 
 CLASSES = Sheet(
     "classes",
-    _("类别"),
+    pgettext_lazy("sheet", "类别"),
     (
         Column("code", _("类别代码"), "code", required=True, longest=24, width=12),
         Column("name", _("类别名称"), required=True, longest=60, width=24),
@@ -80,7 +80,7 @@ CONDITIONS = Sheet(
 )
 ROUTES = Sheet(
     "routes",
-    _("派遣"),
+    pgettext_lazy("sheet", "派遣"),
     (
         Column("class_code", _("类别代码"), "code", longest=24, width=12),
         Column("division", _("区划代码"), "code", longest=20, width=20),
