@@ -1,5 +1,7 @@
 """A case, its log, its attachments and the notices its clocks have given."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +86,8 @@ class Case(Placed):
     pauses = models.JSONField(default=list, blank=True)
     hung_since = models.DateTimeField(null=True)
     postponed_to = models.DateTimeField(null=True)
+    # How far all postponements together moved the total deadline, in real time.
+    postponed_by = models.DurationField(default=timedelta(0))
     next_step = models.PositiveSmallIntegerField(default=0)
     next_notice_at = models.DateTimeField(null=True)
 

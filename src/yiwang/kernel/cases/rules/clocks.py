@@ -4,11 +4,20 @@ Units are DOMAIN §1.7's four, counted by `yiwang.lib.worktime`. An approved pau
 a deadline by the counted time it covers; an approved postponement replaces the stage's deadline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from yiwang.lib.worktime import Calendar, Limit, Pause, Unit, due, sequence, used
+from yiwang.lib.worktime import (
+    NEXT_YEARS_REACH,
+    Calendar,
+    Limit,
+    Pause,
+    Unit,
+    due,
+    sequence,
+    used,
+)
 
 from .flow import Flow, LimitSpec, Rung
 
@@ -22,7 +31,6 @@ class StageClock:
 
     limit: Limit | None
     due: datetime | None
-    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,8 @@ def stage_clock(
     """The clock of a stage entered at `since`."""
     limit = limit_of(flow.stages[stage].limit, catalogue)
     if limit is None:
-        return StageClock(None, None, False)
-    deadline = due(since, limit, calendar, pauses)
-    return StageClock(limit, deadline.at, deadline.provisional)
+        return StageClock(None, None)
+    return StageClock(limit, due(since, limit, calendar, pauses).at)
 
 
 def total_due(
@@ -65,26 +72,57 @@ def total_due(
     catalogue: Limit | None,
     calendar: Calendar,
     pauses: Sequence[Pause] = (),
-) -> tuple[datetime | None, bool]:
+    postponed_by: timedelta = timedelta(0),
+) -> datetime | None:
     """When the whole case should be closed: the nominal path's limits end to end.
 
-    Returns (due, provisional). Pauses push it by the counted time they cover in the
-    catalogue's unit, since it is the handling that they suspend.
+    A postponement moves it as far as it moved its stage. Pauses push it by the counted time
+    they cover in the catalogue's unit, since it is the handling that they suspend.
     """
-    specs = [flow.stages[code].limit for code in flow.nominal]
-    limits = [limit for limit in (limit_of(spec, catalogue) for spec in specs) if limit]
+    limits = nominal_limits(flow, catalogue)
     if not limits:
-        return None, False
-    deadline = sequence(since, limits, calendar)
-    at, provisional = deadline.at, deadline.provisional
+        return None
+    at = sequence(since, limits, calendar).at
+    assert at is not None
     unit = (catalogue or UNKNOWN_LIMIT).unit
+    return pushed(at + postponed_by, pauses, unit, calendar)
+
+
+def nominal_limits(flow: Flow, catalogue: Limit | None) -> list[Limit]:
+    """The limits of the path that a case takes when nothing goes wrong."""
+    specs = [flow.stages[code].limit for code in flow.nominal]
+    return [limit for limit in (limit_of(spec, catalogue) for spec in specs) if limit]
+
+
+def pushed(
+    at: datetime, pauses: Sequence[Pause], unit: Unit, calendar: Calendar
+) -> datetime | None:
+    """A deadline moved by the counted time of the pauses, oldest first, that begin before it.
+
+    None while one of them has not ended.
+    """
     for begin, end in pauses:
+        if at <= begin:
+            break
         if end is None:
-            return None, provisional
+            return None
         spent = round(used(begin, end, unit, calendar), 6)
-        if spent > 0 and at is not None:
-            at = due(at, Limit(spent, unit), calendar).at
-    return at, provisional
+        if spent > 0:
+            later = due(at, Limit(spent, unit), calendar).at
+            assert later is not None
+            at = later
+    return at
+
+
+def is_provisional(
+    since: datetime, at: datetime | None, units: Iterable[Unit], calendar: Calendar
+) -> bool:
+    """Whether a deadline counted in these units crosses a year that is only planned yet."""
+    if at is None or not any(unit.needs_calendar for unit in units):
+        return False
+    first = since.astimezone(calendar.zone).year
+    last = (at.astimezone(calendar.zone) + NEXT_YEARS_REACH).year
+    return any(not calendar.is_official(year) for year in range(first, last + 1))
 
 
 def rung_time(

@@ -11,7 +11,7 @@ from ..rules.state import Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import write_step
-from .writing import Step, set_stage_clock, set_total
+from .writing import Step, mark_provisional, set_stage_clock, set_total
 
 BATCH = 200
 
@@ -43,6 +43,7 @@ def _recompute(case: Case, known: Reference) -> bool:
     if case.stage_limit is not None and not flow.stages[case.stage].paused:
         set_stage_clock(case, flow, known)
     set_total(case, flow, known)
+    mark_provisional(case, flow, known)
     if (case.stage_due, case.total_due, case.provisional) == earlier:
         return False
     acting = acting_on(SYSTEM, spot_of(case), case.department_id, known)

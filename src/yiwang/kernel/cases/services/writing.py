@@ -19,7 +19,14 @@ from yiwang.lib.worktime import Unit, used
 
 from ..events import CaseAdvanced, CaseAssigned, CaseClosed
 from ..models import Case, LogEntry
-from ..rules.clocks import next_rung, stage_clock, total_due
+from ..rules.clocks import (
+    is_provisional,
+    next_rung,
+    nominal_limits,
+    pushed,
+    stage_clock,
+    total_due,
+)
 from ..rules.flow import Flow
 from ..rules.logged import logged_content
 from ..rules.state import Decision
@@ -80,6 +87,7 @@ def take_step(case: Case, step: Step) -> LogEntry:
         _postpone(case, step)
     if (case.matter_class_id, case.rule_id) != had:
         set_total(case, step.flow, step.reference)
+    mark_provisional(case, step.flow, step.reference)
     case.log_seq += 1
     entry.seq = case.log_seq
     entry.post_id = entry.post_id or None
@@ -114,14 +122,14 @@ def set_total(case: Case, flow: Flow, reference: Reference) -> None:
     """
     if not flow.nominal:
         return
-    case.total_due, provisional = total_due(
+    case.total_due = total_due(
         flow,
         case.reported_at,
         catalogue_limit(case, reference),
         calendar_for(case.calendar),
         pauses_of(case),
+        case.postponed_by,
     )
-    case.provisional = case.provisional or provisional
 
 
 def set_stage_clock(case: Case, flow: Flow, reference: Reference) -> None:
@@ -137,11 +145,22 @@ def set_stage_clock(case: Case, flow: Flow, reference: Reference) -> None:
     case.stage_limit = None if clock.limit is None else clock.limit.value  # type: ignore[assignment]
     case.stage_unit = "" if clock.limit is None else clock.limit.unit.value
     case.stage_due = case.postponed_to or clock.due
-    case.provisional = clock.provisional
     rung = next_rung(
         flow, clock, case.stage_since, calendar, case.next_step, pauses, case.postponed_to
     )
     case.next_notice_at = rung.at if rung and case.is_open else None
+
+
+def mark_provisional(case: Case, flow: Flow, reference: Reference) -> None:
+    """Say whether the case's deadlines may still move with a year's official arrangement."""
+    if not flow.nominal:
+        return
+    calendar = calendar_for(case.calendar)
+    units = [limit.unit for limit in nominal_limits(flow, catalogue_limit(case, reference))]
+    stage_units = [Unit(case.stage_unit)] if case.stage_unit else []
+    case.provisional = is_provisional(
+        case.reported_at, case.total_due, units, calendar
+    ) or is_provisional(case.stage_since, case.stage_due, stage_units, calendar)
 
 
 def _enter(case: Case, step: Step) -> None:
@@ -150,7 +169,7 @@ def _enter(case: Case, step: Step) -> None:
         case.pauses = [*case.pauses, [step.at.isoformat(), None]]
         case.stage_due = case.next_notice_at = None
     elif case.pauses and case.pauses[-1][1] is None:
-        case.pauses = [*case.pauses[:-1], [case.pauses[-1][0], step.at.isoformat()]]
+        _end_pause(case, step.at)
     resumed = step.flow.stages.get(step.decision.source)
     if not stage.paused and not (resumed and resumed.paused and not stage.final):
         case.stage_since = step.at
@@ -180,11 +199,20 @@ def _assign(case: Case, step: Step) -> None:
         case.post_id = step.reference.post_for("acceptor", spot, None)
 
 
+def _end_pause(case: Case, at: datetime) -> None:
+    """A postponed deadline stands by itself, so the pause has to push it too."""
+    case.pauses = [*case.pauses[:-1], [case.pauses[-1][0], at.isoformat()]]
+    if case.postponed_to is not None:
+        last, unit = pauses_of(case)[-1:], Unit(case.stage_unit)
+        case.postponed_to = pushed(case.postponed_to, last, unit, calendar_for(case.calendar))
+
+
 def _postpone(case: Case, step: Step) -> None:
     earlier = case.stage_due
     set_stage_clock(case, step.flow, step.reference)
-    if earlier and case.stage_due and case.total_due:
-        case.total_due += case.stage_due - earlier
+    if earlier and case.stage_due:
+        case.postponed_by += case.stage_due - earlier
+        set_total(case, step.flow, step.reference)
 
 
 def _entry(case: Case, step: Step) -> LogEntry:
