@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ..models import Case, LogEntry
 from ..rules.decide import decide
 from ..rules.flow import Flow
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
-from ..selectors.standing import acting_on, spot_of, state_of
+from ..selectors.standing import acting_on, pauses_of, spot_of, state_of
 from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
@@ -115,6 +115,8 @@ def _decided(
     state = state_of(case, open_children=children, merged_from=_merged_from(case, action))
     given = _checked(case, known, given)
     decision = decide(flow, state, acting, action, given)
+    if not (case.is_open or decision.final):
+        _require_open_parent(case)
     return Step(actor, flow, known, decision, given.at, given.note, _data(given))
 
 
@@ -125,6 +127,15 @@ def _may_end(flow: Flow, action: str, case: Case) -> bool:
 
 def _open_children(case: Case) -> int:
     return Case.objects.filter(district=case.district, parent_id=case.pk, is_open=True).count()
+
+
+def _require_open_parent(case: Case) -> None:
+    """A child does not open again under a closed parent; the row lock waits for its closing."""
+    if case.parent_id is None:
+        return
+    parent = Case.objects.select_for_update().get(pk=case.parent_id, district=case.district)
+    if not parent.is_open:
+        raise Refused("本案的主案已经办结；请先重新办理主案。", code="closed_parent")
 
 
 def _merged_from(case: Case, action: str) -> str:
@@ -142,12 +153,18 @@ def _checked(case: Case, known: Reference, given: Input) -> Input:
         raise Invalid({"class": "没有这个事件类别；请重新选择。"})
     if given.department_id is not None and given.department_id not in known.departments:
         raise Invalid({"department": "没有这个部门；请重新选择。"})
-    at = max(min(given.at, now()), case.stage_since)
+    at = max(min(given.at, now()), _earliest(case))
     rule_id = given.rule_id
     if given.class_id is not None:
-        rule = known.rule_for(given.class_id, rule_id, case.reported_at.date())
+        rule = known.rule_for(given.class_id, rule_id, localdate(case.reported_at))
         rule_id = rule.id if rule else None
     return Input(**{**given.__dict__, "at": at, "rule_id": rule_id})
+
+
+def _earliest(case: Case) -> datetime:
+    """The present stage began then, or its last pause did."""
+    begun = [begin for begin, _ in pauses_of(case)[-1:]] if case.hung_since else []
+    return max([case.stage_since, *begun])
 
 
 def _data(given: Input) -> dict[str, Any]:
