@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.lib.errors import Conflict, Refused
+from yiwang.lib.errors import Conflict, Forbidden, Refused
 
 from ..models import Case
 from ..rules.decide import decide
 from ..rules.state import Input
-from ..selectors.reference import reference
+from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import advance, write_step
 from .once import once
@@ -46,12 +46,15 @@ def merge(
                 .filter(pk__in=[case_id, into_id], district=district)
                 .order_by("pk")
             }
+            if len(pair) < 2:
+                raise Case.DoesNotExist("cases of a merge are in one district")
             case, into = pair[case_id], pair[into_id]
             if check.repeated:
                 return case
             _require_mergeable(case, into)
             known = reference(check.revision)
             flow = known.flows[case.flow_id]
+            _require_over(actor, into, known)
             acting = acting_on(actor, spot_of(case), case.department_id, known)
             at = max(now(), case.stage_since)
             decision = decide(flow, state_of(case), acting, "merge", Input(at=at, note=note))
@@ -80,6 +83,13 @@ def unmerge(
         note=note,
         request_id=request_id,
     )
+
+
+def _require_over(actor: Actor, into: Case, known: Reference) -> None:
+    """Who gives somebody another's matter to do holds a post over that matter too."""
+    acting = acting_on(actor, spot_of(into), into.department_id, known)
+    if not (acting.roles or acting.is_system):
+        raise Forbidden("要并入的事件不在您的辖区内。")
 
 
 def _require_mergeable(case: Case, into: Case) -> None:
