@@ -88,6 +88,8 @@ def _open(
         known = reference(check.revision)
         flow_id = known.current_flow[flow_code]
         flow = known.flows[flow_id]
+        if report.class_id is not None and report.class_id not in known.classes:
+            raise Invalid({"class": "没有这个事件类别；请重新选择。"})
         at = _seen_at(report)
         given = Input(at=at, note=report.note, files=len(report.files), class_id=report.class_id)
         acting = acting_on(actor, spot, None, known)
