@@ -62,7 +62,7 @@ def split(
             check = preflight(district, request_id, digest)
             parent = Case.objects.select_for_update().get(pk=case_id, district=district)
             if check.repeated:
-                return list(parent.children.order_by("id"))
+                return _children_of(parent, check.repeated[1])
             known = reference(check.revision)
             _advance_parent(actor, parent, known, parts, note, request_id, digest)
             return [_open_child(parent, part, known) for part in parts]
@@ -87,6 +87,12 @@ def _advance_parent(
     write_step(parent, Step(actor, flow, known, decision, at, note, data), request_id, digest)
 
 
+def _children_of(parent: Case, seq: int) -> list[Case]:
+    """The children that the parent's log entry `seq` opened."""
+    begun = {"log__action": "split_off", "log__data__seq": seq}
+    return list(parent.children.filter(**begun).order_by("id"))
+
+
 def _open_child(parent: Case, part: Part, known: Reference) -> Case:
     if part.department_id not in known.departments:
         raise Invalid({"department": "没有这个部门；请重新选择。"})
@@ -104,7 +110,9 @@ def _open_child(parent: Case, part: Part, known: Reference) -> Case:
     given = Input(at=at, department_id=part.department_id)
     acting = acting_on(SYSTEM, spot_of(child), None, known)
     decision = decide(flow, CaseState(stage=""), acting, "split_off", given)
-    step = Step(SYSTEM, flow, known, decision, at, "", {"parent": parent.number})
+    step = Step(
+        SYSTEM, flow, known, decision, at, "", {"parent": parent.number, "seq": parent.log_seq}
+    )
     set_total(child, flow, known)
     entry = take_step(child, step)
     seal_entry(child, entry)
