@@ -63,22 +63,42 @@ def tell_the_ladder(fact: CaseNoticed) -> None:
 
 
 def _tell(case: Case, telling: Telling, key: str, params: dict[str, str]) -> None:
-    reporter = telling.audience == "reporter"
-    to = _reporters(case) if reporter else _staff(case, telling.audience)
-    if not to:
+    if telling.audience == "reporter":
+        for each in _family(case):
+            _tell_reporter(each, telling, key if each.pk == case.pk else f"{key}:{each.pk}", params)
         return
-    tell(
-        district=case.district,
-        key=key,
-        to=to,
-        title=telling.title,
-        text=telling.text,
-        params=params,
-        url=follow_path(case.follow_code) if reporter else case_path(case.district, case.pk),
-        topic="cases",
-        subject=f"case:{case.pk}",
-        urgent=telling.urgent,
-    )
+    to = _staff(case, telling.audience)
+    if to:
+        tell(
+            district=case.district,
+            key=key,
+            to=to,
+            title=telling.title,
+            text=telling.text,
+            params=params,
+            url=case_path(case.district, case.pk),
+            topic="cases",
+            subject=f"case:{case.pk}",
+            urgent=telling.urgent,
+        )
+
+
+def _tell_reporter(case: Case, telling: Telling, key: str, params: dict[str, str]) -> None:
+    """In her own words and by her own number: another reporter's would open that one's page."""
+    to = _reporter(case)
+    if to is not None:
+        tell(
+            district=case.district,
+            key=key,
+            to=[to],
+            title=telling.title,
+            text=telling.text,
+            params={**params, "title": case.title, "code": case.follow_code},
+            url=follow_path(case.follow_code),
+            topic="cases",
+            subject=f"case:{case.pk}",
+            urgent=telling.urgent,
+        )
 
 
 def _staff(case: Case, audience: str) -> list[int | Contact]:
@@ -87,14 +107,15 @@ def _staff(case: Case, audience: str) -> list[int | Contact]:
     return [*holders_of_post(case.post_id)] if case.post_id else []
 
 
-def _reporters(case: Case) -> list[int | Contact]:
-    """Everyone who reported the matter: of this case and of all merged into it."""
-    told: list[int | Contact] = []
-    family = [case, *Case.objects.filter(district=case.district, merged_into=case)]
-    for each in family:
-        phone = plain_phone(each.reporter_phone)
-        if phone:
-            told.append(contact_for(district=each.district, phone=phone))
-        elif each.reporter_id is not None:
-            told.append(each.reporter_id)
-    return told
+def _family(case: Case) -> list[Case]:
+    """The case and all that were merged into it, by whatever way."""
+    family, latest = [case], [case]
+    while latest:
+        latest = list(Case.objects.filter(district=case.district, merged_into__in=latest))
+        family += latest
+    return family
+
+
+def _reporter(case: Case) -> int | Contact | None:
+    phone = plain_phone(case.reporter_phone)
+    return contact_for(district=case.district, phone=phone) if phone else case.reporter_id
