@@ -29,5 +29,5 @@ def city_definition(**changed):
 
 
 def local(text):
-    """"2026-03-02 09:00" in Shanghai; 2 March 2026 is a Monday."""
+    """ "2026-03-02 09:00" in Shanghai; 2 March 2026 is a Monday."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)

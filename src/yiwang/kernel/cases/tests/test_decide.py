@@ -16,7 +16,8 @@ NOW = local("2026-03-02 10:00")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PENDING = {"grant_postpone": "postpone", "hang": "hang"}
 EVERYTHING = Input(
-    at=NOW, note="说明", files=1, class_id=7, rule_id=8, department_id=9, until=NOW + 2 * DAY, rating=5
+    at=NOW, note="说明", files=1, class_id=7, rule_id=8, department_id=9,
+    until=NOW + 2 * DAY, rating=5,
 )  # fmt: skip
 STEPS = [(action, source) for action in CITY.actions for source in action.sources]
 ROLES = {"collector", "secretary", "acceptor", "registrar", "dispatcher", "handler", "verifier",
@@ -104,9 +105,10 @@ def test_a_handler_of_another_department_may_not():
 
 def test_known_class_and_department_need_not_be_said_again():
     bare = Input(at=NOW)
-    assert "matter_class_id" not in decide(
-        CITY, at("reported"), acting("acceptor"), "accept", bare
-    ).changes
+    assert (
+        "matter_class_id"
+        not in decide(CITY, at("reported"), acting("acceptor"), "accept", bare).changes
+    )
     decision = decide(CITY, at("registered"), acting("dispatcher"), "dispatch", bare)
     assert decision.changes["department_id"] == 9
 
@@ -154,7 +156,9 @@ def test_what_was_ruled_to_stay_is_not_returned():
 
 
 def test_what_was_ruled_to_move_begins_anew():
-    ruled = decide(CITY, at("arbitration", returns=3), acting("supervisor"), "rule_move", EVERYTHING)
+    ruled = decide(
+        CITY, at("arbitration", returns=3), acting("supervisor"), "rule_move", EVERYTHING
+    )
     assert ruled.changes == {"department_id": None, "must_stay": False, "returns": 0}
 
 

@@ -118,8 +118,14 @@ def test_an_exhausted_return_has_both_edges():
 @pytest.mark.parametrize(
     ("role", "not_his"),
     [
-        ("dispatcher", {"accept", "register", "refuse", "pass_check", "fail_check", "close", "void"}),
-        ("handler", {"accept", "register", "dispatch", "pass_check", "fail_check", "close", "void"}),
+        (
+            "dispatcher",
+            {"accept", "register", "refuse", "pass_check", "fail_check", "close", "void"},
+        ),
+        (
+            "handler",
+            {"accept", "register", "dispatch", "pass_check", "fail_check", "close", "void"},
+        ),
         ("acceptor", {"dispatch", "take", "feedback", "pass_check", "close"}),
         ("verifier", {"accept", "register", "dispatch", "feedback", "close"}),
         ("registrar", {"dispatch", "recall", "take", "feedback", "pass_check"}),
