@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { watchClocks } from "./js/clocks.js";
 import { watchDialogs } from "./js/dialogs.js";
+import { watchFolds } from "./js/folds.js";
 import { watchForms } from "./js/forms.js";
 import { watchKeys } from "./js/keyboard.js";
 import { watchMaps } from "./js/maps.js";
@@ -20,6 +21,7 @@ watchTables();
 watchKeys();
 watchClocks();
 watchPhotos();
+watchFolds();
 watchForms();
 watchMaps();
 watchMenu();

@@ -35,12 +35,14 @@ def _labelled(label: Text, value: object) -> str:
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One field of the filter bar. `lookup` is an ORM lookup ("state", "state__in"); `narrow`
-    replaces it where one lookup is not enough. With neither, the page applies the value itself."""
+    replaces it where one lookup is not enough. With neither, the page applies the value itself.
+    `more` puts it behind 更多筛选, which is open while one of its fields is used."""
 
     name: str
     label: Text
     lookup: str = ""
     narrow: Narrow | None = None
+    more: bool = False
     template: ClassVar[str] = ""
 
     def names(self) -> tuple[str, ...]:
@@ -139,6 +141,31 @@ class Toggle(Filter):
 
     def pairs(self, value: bool) -> list[tuple[str, str]]:
         return [(self.name, "1")]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried(Filter):
+    """Parameters that a link brought along, such as those of a counted number: no field, one
+    chip, kept while other filters change. The value maps each of `carries` that was given."""
+
+    carries: tuple[str, ...] = ()
+    says: Callable[[dict[str, str]], str] = lambda value: " ".join(value.values())
+    template: ClassVar[str] = "carried"
+
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.carries)
+
+    def read(self, query: QueryDict) -> dict[str, str] | None:
+        if not _one(query, self.name):
+            return None
+        given = {name: _one(query, name)[:LONGEST_SEARCH] for name in self.names()}
+        return {name: value for name, value in given.items() if value or name in query}
+
+    def chips(self, value: dict[str, str]) -> list[str]:
+        return [self.says(value)]
+
+    def pairs(self, value: dict[str, str]) -> list[tuple[str, str]]:
+        return list(value.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +305,14 @@ class Field:
         return f"ui/filters/{self.filter.template}.html"
 
     @property
+    def is_search(self) -> bool:
+        return isinstance(self.filter, Search)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        return self.filter.pairs(self.value) if self.value is not None else []
+
+    @property
     def raw(self) -> list[str]:
         return [self.query.get(name, "")[:LONGEST_SEARCH] for name in self.filter.names()]
 
@@ -319,7 +354,28 @@ class Bound:
 
     @property
     def fields(self) -> list[Field]:
-        return [Field(each, self.values.get(each.name), self.query) for each in self.filters]
+        """The filters that always show, a search box first."""
+        shown = self._fields(more=False)
+        return sorted(shown, key=lambda field: not field.is_search)
+
+    @property
+    def more(self) -> list[Field]:
+        """The filters behind 更多筛选."""
+        return self._fields(more=True)
+
+    @property
+    def more_used(self) -> int:
+        return sum(field.value is not None for field in self.more)
+
+    @property
+    def used(self) -> int:
+        """How many filters besides the search box narrow the list."""
+        both = (*self.fields, *self.more)
+        return sum(field.value is not None and not field.is_search for field in both)
+
+    def _fields(self, *, more: bool) -> list[Field]:
+        wanted = (each for each in self.filters if each.more == more)
+        return [Field(each, self.values.get(each.name), self.query) for each in wanted]
 
     @property
     def chips(self) -> list[Chip]:

@@ -23,16 +23,19 @@ from .text import Row, Text
 from .values import Link, State
 
 Rows = Callable[[Sequence[Any]], Sequence[Row]]
-_OWN = ("page", "sort", "columns", "export")
+_OWN = ("page", "sort", "columns", "export", "beside")
+_BESIDE = "beside-map"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A saved view: a named query string of the list, e.g. View("已超时", "?late=1")."""
+    """A saved view: a named query string of the list, e.g. View("已超时", "?late=1"). A view
+    that its reader may delete has `drop_url`, which takes POST `name`."""
 
     label: Text
     query: str
     count: int | None = None
+    drop_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,14 @@ class ListPage:
         page = replace(page, rows=list(make(page.rows)))
         shown = Listing(self, request, bound, page, order, self.table.shown(chosen))
         shown.saved = [*self.views, *views]
+        shown.map_switch = map_panel is not None
+        beside = request.GET.get("beside") or request.COOKIES.get(_BESIDE, "1")
         values = {
             "list": shown,
             "title": title or self.title,
             "actions": self.actions if actions is None else actions,
             "save_view_url": save_view_url,
-            "map": map_panel,
+            "map": map_panel if beside != "0" else None,
             "notices": notices,
             "count": self._count(narrowed, page),
             **(context or {}),
@@ -102,6 +107,8 @@ class ListPage:
             response.set_cookie(
                 self._cookie, quote(",".join(chosen)), max_age=31536000, samesite="Lax"
             )
+        if request.GET.get("beside") in ("0", "1"):
+            response.set_cookie(_BESIDE, beside, max_age=31536000, samesite="Lax")
         return response
 
     @property
@@ -153,6 +160,7 @@ class Listing:
     order: tuple[str, ...]
     columns: tuple[Column, ...]
     saved: list[View] = field(default_factory=list)
+    map_switch: bool = False
 
     @property
     def table(self) -> Table:
@@ -178,7 +186,7 @@ class Listing:
 
     def _with(self, name: str, value: str) -> str:
         query = self.request.GET.copy()
-        for own in _OWN if name in ("sort", "export") else ("page", "columns", "export"):
+        for own in _OWN:
             if own != "sort" or name == "sort":
                 query.pop(own, None)
         query[name] = value
@@ -189,7 +197,10 @@ class Listing:
         """The query as hidden inputs, less what the column chooser itself sends."""
         lists = self.request.GET.lists()
         return [
-            (name, x) for name, given in lists if name not in ("columns", "page") for x in given
+            (name, x)
+            for name, given in lists
+            if name not in ("columns", "page", "beside")
+            for x in given
         ]
 
     @property
@@ -199,6 +210,19 @@ class Listing:
     @property
     def preceding(self) -> str:
         return self._with("page", self.page.preceding) if self.page.preceding else ""
+
+    @property
+    def map_on(self) -> str:
+        return self._with("beside", "1")
+
+    @property
+    def map_off(self) -> str:
+        return self._with("beside", "0")
+
+    @property
+    def on_phone(self) -> bool:
+        """A guess before any script runs: the filters of a phone begin folded."""
+        return "Mobi" in self.request.headers.get("User-Agent", "")
 
     @property
     def xlsx(self) -> str:

@@ -133,7 +133,8 @@ class Layer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapPanel(Panel):
     """A map. `point` is (lon, lat) in WGS 84; `picker` writes the form's `lon` and `lat`.
-    `describe` says in words what the map shows, for those who cannot see it."""
+    `describe` says in words what the map shows, for those who cannot see it. `legend` are the
+    points' tones in words; height "fill" stands beside a list, "whole" fills a page."""
 
     layers: Sequence[Layer] = ()
     point: tuple[float, float] | None = None
@@ -142,7 +143,8 @@ class MapPanel(Panel):
     zoom: float = 15
     fit: bool = False
     picker: bool = False
-    height: Literal["low", "middle", "tall", "fill"] = "middle"
+    height: Literal["low", "middle", "tall", "fill", "whole"] = "middle"
+    legend: Sequence[tuple[str, Text]] = ()
     gentle: bool = False
     describe: Text = ""
     template: ClassVar[str] = "map"
@@ -196,7 +198,8 @@ class Figures(Panel):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a ranking; with `ratio` the bar is its share, else `value` against the most."""
+    """One line of a ranking; with `ratio` the bar is its share, else `value` against the most.
+    `whole` is what `value` is a part of; `part_url` and `whole_url` open the two numbers."""
 
     label: Text
     value: int | None = None
@@ -204,12 +207,23 @@ class Bar:
     url: str = ""
     tone: str = ""
     note: Text = ""
+    whole: int | None = None
+    part_url: str = ""
+    whole_url: str = ""
+
+    @property
+    def both(self) -> tuple[int, int] | None:
+        """The two numbers shown beside the bar."""
+        if self.ratio is not None:
+            return self.ratio.part, self.ratio.whole
+        return None if self.whole is None else (self.value or 0, self.whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarList(Panel):
     bars: Sequence[Bar] = ()
     unit: Text = ""
+    nothing: Text = ""
     template: ClassVar[str] = "bars"
 
     @property
@@ -232,12 +246,19 @@ class BarList(Panel):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend(Panel):
     """Counts in time as bars, with a table behind them for readers and screen readers alike.
-    `points` are (label, value); None leaves a gap."""
+    `points` are (label, value); None leaves a gap. `urls`, one a point, open the numbers of the
+    table."""
 
     points: Sequence[tuple[Text, int | None]] = ()
+    urls: Sequence[str] = ()
     unit: Text = ""
     describe: Text = ""
     template: ClassVar[str] = "trend"
+
+    @property
+    def opened(self) -> list[tuple[int | None, str]]:
+        urls = [*self.urls, *[""] * (len(self.points) - len(self.urls))]
+        return [(value, url) for (_label, value), url in zip(self.points, urls, strict=True)]
 
     @property
     def drawn(self) -> list[dict[str, Any]]:

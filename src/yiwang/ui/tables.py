@@ -25,7 +25,8 @@ class Column:
     """One column. The cell is the row's `key` unless `value` computes it.
 
     `sortable` is the model field that a click on the heading orders by (it must not be null);
-    `optional` columns wait in the column chooser; `width` is a CSS length.
+    `optional` columns wait in the column chooser; `width` is a CSS length. `spare` columns give
+    way where a table is narrow, 2 before 1; a phone's cards have room for them.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column:
     width: str = ""
     hide_on_phone: bool = False
     optional: bool = False
+    spare: Literal[0, 1, 2] = 0
 
     def of(self, row: Row) -> Any:
         if self.value is not None:
@@ -47,7 +49,9 @@ class Column:
     def css(self) -> str:
         side = self.align or ("end" if self.kind in _END else "")
         parts = [f"is-{self.kind}", f"to-{side}" if side else ""]
-        return " ".join([*filter(None, parts), *(["not-phone"] if self.hide_on_phone else [])])
+        parts += ["not-phone" if self.hide_on_phone else ""]
+        parts += [f"spare-{self.spare}" if self.spare else ""]
+        return " ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ class Place:
 
     def html(self) -> SafeString:
         if not self.path:
-            return format_html('<span class="place">{}</span>', self.address)
-        words = '<span class="place">{} <small>{}</small></span>'
+            return format_html('<span class="place"><span>{}</span></span>', self.address)
+        words = '<span class="place"><span>{}</span> <small>{}</small></span>'
         return format_html(words, self.address or "—", self.path)
 
     def plain(self) -> str:
