@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.kernel.cases.selectors import todo
 from yiwang.kernel.notify.selectors import unread_count
 from yiwang.ui.manifest import menu_for
 from yiwang.ui.shell import PostChoice, Shell
+
+from .home.waiting import waiting_of
 
 
 def desk_shell(request: HttpRequest) -> Shell:
@@ -16,7 +17,7 @@ def desk_shell(request: HttpRequest) -> Shell:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.account_id is None:
         return Shell(home_url=reverse("resident:home"), sign_in_url=reverse("access:sign_in"))
-    waiting = todo(actor).count()
+    waiting = waiting_of(request).total if actor.posts_that("cases.see") else 0
     return Shell(
         menu=menu_for(
             lambda verb: bool(actor.posts_that(verb)), path=request.path, badges={"todo": waiting}

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.cases.models import CHANNELS, OUTCOMES
-from yiwang.kernel.cases.selectors import CaseFilter, reference
-from yiwang.kernel.places.selectors import children_of, division, gridded_districts
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, Case
+from yiwang.kernel.cases.selectors import CaseFilter, cases_matching, reference
+from yiwang.kernel.insight.selectors import labels, measure_name, opened
+from yiwang.kernel.places.selectors import worked_under
+from yiwang.lib.errors import Refused
 from yiwang.ui.filters import (
     Bound,
+    Carried,
     Choice,
     Choices,
     DateRange,
@@ -20,6 +25,8 @@ from yiwang.ui.filters import (
     Search,
     Toggle,
 )
+
+from .texts import short_name
 
 
 def stage_options() -> list[tuple[str, str]]:
@@ -55,53 +62,74 @@ def action_options() -> list[tuple[str, str]]:
 
 
 def division_levels(code: str) -> Sequence[Level]:
-    """The selects from district down to grid for a chosen code."""
-    names = {
-        "district": _("区县"),
-        "street": _("街道"),
-        "community": _("社区"),
-        "large_grid": _("大网格"),
-        "grid": _("网格"),
-    }
-    chosen = division(code) if code else None
-    path = [getattr(chosen, level) for level in names if getattr(chosen, level, "")]
-    levels, parents = [], ["", *path]
-    for depth, label in enumerate(names.values()):
-        if depth == 0:
-            options = _districts()
-        elif depth <= len(path):
-            options = [(row.code, row.name) for row in children_of(parents[depth])]
-        else:
-            break
-        levels.append(Level(label, options, path[depth] if depth < len(path) else ""))
+    """The selects from district down to grid for a chosen code; a level with one choice only,
+    such as the one district of a street office, is passed over unless it is what was chosen."""
+    level_names = {6: _("区县"), 9: _("街道"), 12: _("社区"), 15: _("大网格"), 18: _("网格")}
+    levels: list[Level] = []
+    options = worked_under("")
+    while options:
+        chosen = next((each for each, _name in options if code.startswith(each)), "")
+        if len(options) > 1 or chosen == code != "":
+            named = [(each, short_name(name)) for each, name in options]
+            levels.append(Level(level_names[len(options[0][0])], named, chosen))
+        below = chosen or (options[0][0] if len(options) == 1 else "")
+        options = worked_under(below) if below else []
     return levels
 
 
-def _districts() -> list[tuple[str, str]]:
-    return list(gridded_districts().values_list("code", "name"))
+def counted_words(given: dict[str, str]) -> str:
+    """What a counted number that was opened had counted."""
+    names = _("、").join(measure_name(name) for name in given["counted"].split(","))
+    value = given.get("of", "")
+    of = labels(given["by"], [value]).get(value, "") if given.get("by") else ""
+    days = " – ".join(dict.fromkeys(filter(None, (given.get("from"), given.get("to")))))
+    return _("统计：%(what)s") % {"what": " · ".join(filter(None, (names, of, days)))}
 
 
 FILTERS = FilterSet(
     Search("q", gettext_lazy("搜索"), hint=gettext_lazy("案卷号或标题")),
+    Carried(
+        "counted",
+        gettext_lazy("统计"),
+        carries=("from", "to", "by", "of"),
+        says=counted_words,
+    ),
     Choices("stage", gettext_lazy("阶段"), options=stage_options),
     Choice("class", gettext_lazy("类别"), options=class_options),
-    Choices("area", gettext_lazy("行业"), options=area_options),
     Division("division", gettext_lazy("区划"), levels=division_levels),
     Choice("department", gettext_lazy("处置部门"), options=department_options),
-    Choice("post", gettext_lazy("岗位"), options=post_options),
-    Choices("channel", gettext_lazy("来源"), options=CHANNELS),
-    Choices("outcome", gettext_lazy("结果"), options=OUTCOMES[1:]),
     DateRange("reported", gettext_lazy("上报日期")),
-    DateRange("closed", gettext_lazy("办结日期")),
-    Toggle("open", gettext_lazy("在办")),
-    Toggle("late", gettext_lazy("已超时")),
-    Toggle("soon", gettext_lazy("将到期")),
-    Toggle("supervised", gettext_lazy("督办")),
-    Toggle("hung", gettext_lazy("挂账")),
-    Toggle("unrouted", gettext_lazy("无人认领")),
-    Choice("action", gettext_lazy("经过操作"), options=action_options),
-    DateRange("acted", gettext_lazy("操作日期")),
+    Choices("area", gettext_lazy("行业"), options=area_options, more=True),
+    Choices("channel", gettext_lazy("来源"), options=CHANNELS, more=True),
+    Choice("post", gettext_lazy("岗位"), options=post_options, more=True),
+    Choices("outcome", gettext_lazy("结果"), options=OUTCOMES[1:], more=True),
+    DateRange("closed", gettext_lazy("办结日期"), more=True),
+    Choice("action", gettext_lazy("经过操作"), options=action_options, more=True),
+    DateRange("acted", gettext_lazy("操作日期"), more=True),
+    Toggle("open", gettext_lazy("在办"), more=True),
+    Toggle("late", gettext_lazy("已超时"), more=True),
+    Toggle("soon", gettext_lazy("将到期"), more=True),
+    Toggle("supervised", gettext_lazy("督办"), more=True),
+    Toggle("hung", gettext_lazy("挂账"), more=True),
+    Toggle("unrouted", gettext_lazy("无人认领"), more=True),
+    Toggle("pending", gettext_lazy("待审批"), more=True),
 )
+
+
+def matching(actor: Actor, bound: Bound) -> QuerySet[Case]:
+    """The cases that the actor may see and the query asks for, not ordered. Of a counted number
+    exactly those that it counted. A query that no number gives finds nothing."""
+    found = cases_matching(actor, wanted(bound))
+    if bound.values.get("pending"):
+        found = found.exclude(pending="")
+    counted = bound.values.get("counted")
+    if counted is None:
+        return found
+    query = {**counted, "division": bound.values.get("division", "")}
+    try:
+        return found & opened(actor=actor, query=query)
+    except Refused:
+        return found.none()
 
 
 def wanted(bound: Bound) -> CaseFilter:

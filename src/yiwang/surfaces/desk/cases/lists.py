@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.kernel.cases.selectors import cases_matching, rows_of
+from yiwang.kernel.cases.selectors import rows_of
 from yiwang.ui.pages import ListPage, View
 from yiwang.ui.toasts import toast
 
-from .filters import FILTERS, wanted
-from .kept import drop_view, keep_view, kept_views
+from .filters import FILTERS, matching
+from .kept import MOST, drop_view, keep_view, kept_views
 from .maps import list_map
 from .tables import CASES
 
@@ -36,9 +36,9 @@ def cases(request: ActingRequest) -> HttpResponseBase:
     bound = FILTERS.parse(request.GET)
     return LIST.respond(
         request,
-        cases_matching(request.actor, wanted(bound)),
+        matching(request.actor, bound),
         rows=rows_of,
-        views=kept_views(request.actor.me),
+        views=kept_views(request.actor.me, drop_url=reverse("desk:drop_view")),
         save_view_url=reverse("desk:save_view"),
         map_panel=list_map(request.actor, bound),
     )
@@ -47,13 +47,23 @@ def cases(request: ActingRequest) -> HttpResponseBase:
 @require_POST
 @guarded("cases.see")
 def save_view(request: ActingRequest) -> HttpResponseRedirect:
-    """Keep the list's query under a name of one's own; an empty query drops that name."""
+    """Keep the list's query under a name of one's own."""
     query = FILTERS.parse(QueryDict(request.POST.get("query", "").lstrip("?"))).to_query()
     name = request.POST.get("name", "").strip()[:20]
     if name and query != "?":
-        keep_view(request.actor.me, name, query)
-        toast(request, _("视图“%(name)s”已保存。") % {"name": name})
-    elif name:
-        drop_view(request.actor.me, name)
-        toast(request, _("视图“%(name)s”已删除。") % {"name": name})
+        if keep_view(request.actor.me, name, query):
+            toast(request, _("视图“%(name)s”已保存。") % {"name": name})
+        else:
+            said = _("已有 %(most)s 个视图，请先删除一个再保存。")
+            toast(request, said % {"most": MOST}, tone="soon")
     return HttpResponseRedirect(reverse("desk:cases") + query)
+
+
+@require_POST
+@guarded("cases.see")
+def remove_view(request: ActingRequest) -> HttpResponseRedirect:
+    """Forget one of the reader's own views."""
+    name = request.POST.get("name", "")[:20]
+    if drop_view(request.actor.me, name):
+        toast(request, _("视图“%(name)s”已删除。") % {"name": name})
+    return HttpResponseRedirect(reverse("desk:cases"))

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, guarded, public
-from yiwang.kernel.cases.selectors import CaseRow, cases_matching, rows_of
+from yiwang.kernel.cases.selectors import CaseRow, rows_of
 from yiwang.kernel.places.selectors import base_geojson, buildings_geojson, divisions_geojson
 from yiwang.ui.filters import Bound
 from yiwang.ui.pages import detail_page
-from yiwang.ui.panels import Layer, MapPanel
+from yiwang.ui.panels import Action, Fragment, Layer, MapPanel
+from yiwang.ui.text import Text
 
-from .filters import FILTERS, wanted
+from .filters import FILTERS, matching
 from .texts import case_url, row_state, row_tone
 
 MOST_POINTS = 2000
@@ -44,6 +45,7 @@ def list_map(actor: Actor, bound: Bound) -> MapPanel:
         layers=[*base_layers(home_street(actor)), Layer(url, _("事件"), fit=True)],
         fit=True,
         height="fill",
+        legend=legend(closed=True),
         describe=_("列表中各事件的位置；列表本身包含同样的内容。"),
     )
 
@@ -57,15 +59,40 @@ def case_map(request: ActingRequest) -> HttpResponseBase:
         *base_layers(home_street(request.actor)),
         Layer(reverse("desk:cases_geojson") + query, _("事件"), fit=True),
     ]
-    panel = MapPanel(layers=layers, fit=True, height="tall", describe=_("在办事件的位置与状态。"))
-    return detail_page(request, _("地图"), [panel])
+    panel = MapPanel(
+        layers=layers,
+        fit=True,
+        height="whole",
+        legend=legend(),
+        describe=_("在办事件的位置与状态；列表包含同样的内容。"),
+    )
+    tabs = Fragment(name="desk/tabs.html", values={"tabs": _tabs(query), "label": _("显示")})
+    beside = Action(_("以列表查看"), reverse("desk:cases") + query, method="get", icon="list")
+    return detail_page(request, _("地图"), [tabs, panel], actions=[beside])
+
+
+def legend(*, closed: bool = False) -> list[tuple[str, Text]]:
+    """The tones of points in words."""
+    tones: list[tuple[str, Text]] = [
+        ("info", _("在办，时限充裕")), ("soon", _("将到期")), ("late", _("已超时")),
+        ("paused", _("挂账")),
+    ]  # fmt: skip
+    return [*tones, ("done", _("已结束"))] if closed else tones
+
+
+def _tabs(query: str) -> list[tuple[Text, str, bool]]:
+    views = [
+        (_("在办"), "?open=1"), (_("已超时"), "?late=1"), (_("将到期"), "?soon=1"),
+        (_("督办"), "?open=1&supervised=1"), (_("挂账"), "?hung=1"),
+    ]  # fmt: skip
+    return [(name, given, given == query) for name, given in views]
 
 
 @guarded("cases.see")
 def cases_geojson(request: ActingRequest) -> HttpResponse:
     """The filtered cases that have a point, newest first, 2,000 at most."""
     bound = FILTERS.parse(request.GET)
-    found = cases_matching(request.actor, wanted(bound)).filter(lon__isnull=False)
+    found = matching(request.actor, bound).filter(lon__isnull=False)
     rows = rows_of(found.order_by("-id")[:MOST_POINTS])
     return _geojson(json.dumps(_collection(rows), ensure_ascii=False))
 

@@ -1,5 +1,6 @@
 """How cases are worded on the desk: states with tones, clocks, limits, actions."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -10,6 +11,8 @@ from yiwang.kernel.cases.selectors import CaseRow, Flow, StageBar
 from yiwang.kernel.places.selectors import paths_of
 from yiwang.ui.values import Clock, Place, State, Tone
 
+#: As long before its deadline a case counts as 将到期; the same as `CaseFilter.soon`.
+SOON = timedelta(hours=4)
 _UNIT = dict(UNITS)
 _CHANNEL = dict(CHANNELS)
 _OUTCOME = dict(OUTCOMES)
@@ -32,13 +35,19 @@ def state_of(stage: str, name: str, *, late: bool = False) -> State:
 
 
 def row_state(row: CaseRow) -> State:
+    """The stage; of a case with a request that waits for approval, that."""
+    asked = {"postpone": _("申请延期"), "hang": _("申请挂账")}.get(row.pending)
+    if asked and row.is_open:
+        return State(
+            _("%(stage)s · %(asked)s") % {"stage": _(row.stage_name), "asked": asked}, "soon"
+        )
     return state_of(row.stage, row.stage_name)
 
 
 def row_clock(row: CaseRow) -> Clock:
     """The running clock of the stage, or whether the whole was in time once it has ended."""
     if row.is_open:
-        return Clock(row.stage_due, paused=row.stage == "hung", provisional=row.provisional)
+        return Clock(row.stage_due, SOON, paused=row.stage == "hung", provisional=row.provisional)
     met = None if row.total_due is None or row.closed_at is None else row.closed_at <= row.total_due
     return Clock(row.total_due, running=False, met=met)
 
@@ -55,12 +64,17 @@ def row_place(row: CaseRow) -> Place:
     return Place(row.address, short_path(row.grid or row.community or row.street))
 
 
+def short_name(name: str) -> str:
+    """A community as people call it: 执信路社区, not 执信路社区居民委员会."""
+    return name.replace("居民委员会", "")
+
+
 def short_path(code: str) -> str:
     """A division's name below its street office, 社区 and grid; "" for an unknown code."""
     if not code:
         return ""
     above = paths_of([code[:9]]).get(code[:9], "")
-    return paths_of([code]).get(code, "").removeprefix(above).replace("居民委员会", "")
+    return short_name(paths_of([code]).get(code, "").removeprefix(above))
 
 
 def channel_name(code: str) -> str:

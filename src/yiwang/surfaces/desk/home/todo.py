@@ -1,33 +1,49 @@
 """The first page of the day: what waits for my posts, the most urgent first."""
 
-from django.http import HttpResponseBase, HttpResponseRedirect
-from django.utils.translation import gettext_lazy as _
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, signed_in
 from yiwang.kernel.access.selectors import may, require
-from yiwang.kernel.cases.selectors import rows_of
+from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.selectors import reference, rows_of
 from yiwang.kernel.cases.selectors import todo as waiting_for
-from yiwang.ui.filters import Choices, FilterSet, Search
-from yiwang.ui.pages import ListPage
+from yiwang.ui.filters import Bound, Choice, Choices, Filter, FilterSet, Search, Toggle
+from yiwang.ui.pages import ListPage, View
 from yiwang.ui.shell import shell_of
 
-from ..cases.filters import stage_options
+from ..cases.filters import class_options, stage_options
 from ..cases.tables import TODO
+from .waiting import Waiting, waiting_of
 
-LIST = ListPage(
-    title=_("我的待办"),
-    table=TODO,
-    filters=FilterSet(
-        Search(
-            "q",
-            _("搜索"),
-            hint=_("标题"),
-            narrow=lambda rows, text: rows.filter(title__icontains=text),
-        ),
-        Choices("stage", _("阶段"), options=stage_options, lookup="stage__in"),
+#: Sorts what has no deadline behind everything that has one.
+_NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
+_FILTERS: tuple[Filter, ...] = (
+    Search(
+        "q",
+        gettext_lazy("搜索"),
+        hint=gettext_lazy("标题"),
+        narrow=lambda rows, text: rows.filter(title__icontains=text),
     ),
-    order=("-id",),
-    counted=5000,
+    Choices("stage", gettext_lazy("阶段"), options=stage_options, lookup="stage__in"),
+    Choice(
+        "class",
+        gettext_lazy("类别"),
+        options=class_options,
+        lookup="matter_class__code__startswith",
+    ),
+    Toggle(
+        "asked",
+        gettext_lazy("待我审批"),
+        narrow=lambda rows, _on: rows.exclude(pending=""),
+    ),
 )
 
 
@@ -38,4 +54,65 @@ def todo(request: ActingRequest) -> HttpResponseBase:
         for group in shell_of(request).menu:
             return HttpResponseRedirect(group.lines[0].url)
         require(request.actor, "cases.see")
-    return LIST.respond(request, waiting_for(request.actor), rows=rows_of)
+    page = _page(request.actor)
+    bound = page.filters.parse(request.GET)
+    actor = _in_post(request.actor, bound.values.get("post"))
+    waiting = waiting_of(request)
+    return page.respond(
+        request,
+        _urgent_first(waiting_for(actor)),
+        rows=rows_of,
+        views=_tabs(waiting),
+        context={"count": _count(bound, waiting)},
+    )
+
+
+def _page(actor: Actor) -> ListPage:
+    """The list; who holds several posts may look at what waits for one of them."""
+    posts = [(str(post.id), post.name) for post in actor.posts]
+    own = (Choice("post", gettext_lazy("岗位"), options=posts),) if len(posts) > 1 else ()
+    return ListPage(
+        title=gettext_lazy("我的待办"),
+        table=TODO,
+        filters=FilterSet(*own, *_FILTERS),
+        order=("urgent", "id"),
+        counted=0,
+    )
+
+
+def _in_post(actor: Actor, post: str | None) -> Actor:
+    if not post:
+        return actor
+    return replace(actor, posts=tuple(each for each in actor.posts if str(each.id) == post))
+
+
+def _urgent_first(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.annotate(urgent=Coalesce("stage_due", _NEVER))
+
+
+def _tabs(waiting: Waiting) -> list[View]:
+    """A tab for each stage that has something, in the order of the flow, and the requests."""
+    names = {
+        stage.code: stage.name
+        for flow in reference().flows.values()
+        for stage in flow.stages.values()
+    }
+    tabs = [View(_("全部"), "?", waiting.total)]
+    tabs += [
+        View(_(name), f"?stage={code}", waiting.stages[code])
+        for code, name in names.items()
+        if waiting.stages.get(code)
+    ]
+    if waiting.approvals:
+        tabs.append(View(_("待我审批"), "?asked=1", waiting.approvals))
+    return tabs if len(tabs) > 2 else []
+
+
+def _count(bound: Bound, waiting: Waiting) -> str:
+    """The heading's number where the tabs know it."""
+    if set(bound.values) == {"asked"}:
+        return f"{waiting.approvals:,}"
+    if not set(bound.values) <= {"stage"}:
+        return ""
+    chosen = bound.values.get("stage") or waiting.stages
+    return f"{sum(waiting.stages.get(code, 0) for code in chosen):,}"
