@@ -12,6 +12,7 @@ from yiwang.kernel.cases.selectors.reference import ClassRow
 from yiwang.kernel.cases.services.opening import Spot
 from yiwang.kernel.places.models import Division
 from yiwang.kernel.places.selectors import (
+    division,
     gridded_districts,
     locate,
     path_of,
@@ -36,9 +37,11 @@ GROUP BY matter_class_id ORDER BY count(*) DESC, matter_class_id LIMIT 40
 
 @dataclass(frozen=True)
 class Served:
-    """The area we serve: its name (韶关市浈江区), and the (code, name) of its street offices."""
+    """The area we serve: its name (韶关市浈江区, in short 浈江区), and its street offices' (code,
+    name)."""
 
     name: str
+    short: str
     streets: tuple[tuple[str, str], ...]
 
     @property
@@ -63,14 +66,17 @@ def served() -> Served:
 
 
 def _served() -> Served:
-    districts = list(gridded_districts().order_by("code").values_list("code", "city"))
-    cities = {city for _code, city in districts}
-    name = path_of(districts[0][0]) if len(districts) == 1 else ""
-    if len(districts) > 1 and len(cities) == 1:
-        name = path_of(cities.pop())
+    districts = list(gridded_districts().order_by("code"))
+    cities = sorted({row.city for row in districts})
+    tops = [row.code for row in districts] if len(districts) == 1 else cities
+    top = division(tops[0]) if len(tops) == 1 else None
     gridded = Division.objects.filter(level="grid", until=None).values("street")
     streets = Division.objects.filter(level="street", until=None, code__in=gridded)
-    return Served(name, tuple(streets.order_by("code").values_list("code", "name")))
+    return Served(
+        name=path_of(top.code) if top else "",
+        short=top.name if top else "",
+        streets=tuple(streets.order_by("code").values_list("code", "name")),
+    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from ..texts import day_words, due_words, moment_words
 from .frame import page, patient, reporter
 
 DIGITS = 12
+#: In the elder look the rest is one tap away.
+ELDER_STEPS = 3
 
 
 @public
@@ -158,6 +160,8 @@ def _shown(
     fresh = {"request_id": uuid.uuid4()}
     until = _reopen_until(found)
     photos = shown_photos(found)
+    steps = _steps(found)
+    shown = ELDER_STEPS if request.COOKIES.get("elder") == "1" else len(steps)
     values = {
         "found": found,
         "status": _(found.status),
@@ -166,7 +170,8 @@ def _shown(
         "kind": kind_of(case.matter_class_id),
         "where": case.address or in_words(spot_of(case)),
         "merged": case.pk != survivor.pk,
-        "steps": _steps(found),
+        "steps": steps[:shown],
+        "earlier": steps[shown:],
         "due": _due(found),
         "before": [each for each in photos if each.purpose == "before"],
         "after": [each for each in photos if each.purpose == "after"],
