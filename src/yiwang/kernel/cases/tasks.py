@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from .services.calendars import tell_stewards_of_provisional_years
 from .services.sweep import warn_and_escalate
 
 
@@ -10,3 +11,10 @@ from .services.sweep import warn_and_escalate
 def sweep_clocks(timestamp: int) -> None:
     """Each minute: warn before deadlines and escalate after them."""
     warn_and_escalate()
+
+
+@app.periodic(cron="15 8 * * *")
+@app.task(queueing_lock="cases.provisional", pass_context=False)
+def tell_stewards(timestamp: int) -> None:
+    """Each morning: years whose official arrangement deadlines are waiting for."""
+    tell_stewards_of_provisional_years()
