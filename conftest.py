@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from yiwang.kernel.places.revisions import look_again
@@ -21,3 +22,9 @@ def chinese_again() -> Iterator[None]:
 def fresh_places() -> None:
     """What a rolled-back test put on the map stays in the process's memory for two seconds."""
     look_again()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What one test's pages remembered for a minute is not so in the next."""
+    cache.clear()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from .rules import merged_choice
+from .rules import deepest_choice
 from .selectors import (
     Choices,
     Place,
@@ -55,16 +55,17 @@ class Choosing:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Choosing":
         """From what the page sent. A choice from the lists outweighs a point elsewhere."""
-        lists = {name: given.get(name, "") for name in ("street", "community", "grid")}
+        street, community, grid = (given.get(name, "") for name in ("street", "community", "grid"))
         point = _point(given)
         located = place_at(*point) if point else None
         if located is None:
-            fault = _("这个位置不在服务范围内，请从下面的列表里选。") if point else ""
-            return cls(**lists, fault=fault if not lists["community"] else "")
-        code = merged_choice([lists["street"], lists["community"], lists["grid"]])
+            outside = point is not None and not community
+            fault = _("这个位置不在服务范围内，请从下面的列表里选。") if outside else ""
+            return cls(street, community, grid, fault=fault)
         spot = located.spot
-        if not (spot.grid or spot.community or spot.street).startswith(code):
-            return cls(**lists)
+        chosen = deepest_choice([street, community, grid])
+        if not (spot.grid or spot.community or spot.street).startswith(chosen):
+            return cls(street, community, grid)
         return cls.at(located)
 
     @classmethod

@@ -75,7 +75,7 @@ class ReportForm(PointMixin, Form):
         }
         for name, given in attrs.items():
             self.fields[name].widget.attrs.update(given)
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.fields["phone"].widget.input_type = "tel"
 
     def clean_phone(self) -> str:
         phone = re.sub(r"[\s\-—()（）]", "", clean_line(self.cleaned_data["phone"]))

@@ -46,7 +46,7 @@ def grouped(code: str) -> str:
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def merged_choice(codes: Sequence[str]) -> str:
+def deepest_choice(codes: Sequence[str]) -> str:
     """The deepest of street, community, grid that follows on from those above it."""
     deepest = ""
     for code in codes:

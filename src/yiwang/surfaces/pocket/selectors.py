@@ -1,6 +1,8 @@
 """What a resident's page reads: where we serve, what people report, which class she means."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -26,6 +28,7 @@ POPULAR_FOR = 600
 CARDS = 8
 MOST_FOUND = 24
 Choices = list[tuple[str, str]]
+T = TypeVar("T")
 
 _POPULAR = """
 SELECT matter_class_id FROM (
@@ -61,8 +64,11 @@ class Place:
 
 def served() -> Served:
     """The districts that have grids; looked up once a minute."""
-    found: Served = cache.get_or_set("pocket.served", _served, SERVED_FOR)
-    return found
+    return _remembered("served", _served, SERVED_FOR)
+
+
+def _remembered(key: str, find: Callable[[], T], seconds: int) -> T:
+    return cast(T, cache.get_or_set(f"pocket.{key}", find, seconds))
 
 
 def _served() -> Served:
@@ -92,8 +98,7 @@ def lists_of(street: str) -> Lists:
     """The lists of a street office that we serve, looked up once a minute; else empty ones."""
     if street not in dict(served().streets):
         return Lists([], {}, {})
-    found: Lists = cache.get_or_set(f"pocket.{street}", lambda: _lists(street), SERVED_FOR)
-    return found
+    return _remembered(street, lambda: _lists(street), SERVED_FOR)
 
 
 def _lists(street: str) -> Lists:
@@ -170,8 +175,7 @@ def kinds_named(text: str) -> list[Kind]:
 
 
 def _popular_ids() -> list[int]:
-    found: list[int] = cache.get_or_set("pocket.popular", _count_popular, POPULAR_FOR)
-    return found
+    return _remembered("popular", _count_popular, POPULAR_FOR)
 
 
 def _count_popular() -> list[int]:

@@ -1,19 +1,12 @@
 """A city that serves: the town's divisions, flows, a few classes, the cast at work."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from yiwang.kernel.calendar.services import seed_official
 from yiwang.kernel.cases.models import ClassRule, MatterClass
 from yiwang.kernel.cases.selectors.reference import current_revision, reference
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """The served area and the popular classes are looked up anew for each test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -237,3 +237,11 @@ def test_a_file_that_is_no_photo_is_refused(city, phone):
     upload = SimpleUploadedFile("x.jpg", b"<svg onload=alert(1)>", "image/jpeg")
     assert phone.post("/report/", fields(photos=upload)).status_code == 422
     assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/report/", "/follow/", "/follow/999999999999/"])
+def test_pages_speak_english(city, phone, path):
+    page = phone.get(path, headers={"accept-language": "en"}).content.decode()
+    names = r"浈江区|韶关市浈江区|\w+社区|东河街道|中文"
+    main = re.sub(names, "", page[page.index("<header") : page.index('<script id="ui-words"')])
+    assert re.findall(r"[\u4e00-\u9fff]+", main) == []

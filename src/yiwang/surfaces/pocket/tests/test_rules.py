@@ -7,8 +7,8 @@ from yiwang.surfaces.pocket.rules import (
     clean_line,
     clean_text,
     code_digits,
+    deepest_choice,
     grouped,
-    merged_choice,
     title_of,
 )
 from yiwang.surfaces.pocket.texts import day_words, due_words
@@ -64,7 +64,7 @@ def test_codes_are_read_and_written():
     ],
 )
 def test_the_deepest_choice_that_follows(codes, deepest):
-    assert merged_choice(codes) == deepest
+    assert deepest_choice(codes) == deepest
 
 
 def test_days_in_words():
