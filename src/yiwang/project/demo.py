@@ -4,10 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import click
 from django.db import connection
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from yiwang.kernel.access import demo as cast
 from yiwang.kernel.access.models import Account
@@ -78,7 +86,7 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
         with _without_waiting_for_the_disk():
             for name, step in steps:
                 task = bars.add_task(name, total=1)
-                step(lambda done, total, task=task: bars.update(task, completed=done, total=total))
+                step(partial(_advance, bars, task))
                 bars.update(task, completed=bars.tasks[task].total)
     click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")
 

@@ -15,7 +15,8 @@ from .telling import Teller
 LEFT_AT: tuple[tuple[Story, int], ...] = (
     (stories.plain, 0), (stories.plain, 1), (stories.plain, 2), (stories.plain, 3),
     (stories.plain, 4), (stories.plain, 5), (stories.plain, 6), (stories.verified, 1),
-    (stories.arbitrated, 8), (stories.hung, 6), (stories.postponed, 5), (stories.reworked, 6),
+    (stories.arbitrated, 8), (stories.hung, 6), (stories.granted, 5), (stories.granted, 6),
+    (stories.denied, 6), (stories.reworked, 6),
     (stories.supervised, 5), (stories.refused, 9), (stories.void, 9), (stories.forced, 9),
     (stories.appealed, 8),
 )  # fmt: skip

@@ -129,13 +129,22 @@ def reworked(rng: Random, to: Sending) -> list[Move]:
     ]
 
 
-def postponed(rng: Random, to: Sending) -> list[Move]:
+def granted(rng: Random, to: Sending) -> list[Move]:
+    return _postponed(rng, to, "grant_postpone")
+
+
+def denied(rng: Random, to: Sending) -> list[Move]:
+    return _postponed(rng, to, "deny_postpone")
+
+
+def _postponed(rng: Random, to: Sending, answer: str) -> list[Move]:
+    days = rng.choice((1, 2, 3))
+
     def until(case: Case) -> dict[str, Any]:
         assert case.stage_due is not None
-        return {"until": case.stage_due + timedelta(days=rng.choice((1, 2, 3)))}
+        return {"until": case.stage_due + timedelta(days=days)}
 
     asked = Move("ask_postpone", "handler", share=rng.uniform(0.3, 0.7), given=until)
-    answer = "grant_postpone" if rng.random() < 0.75 else "deny_postpone"
     said = Move(answer, "dispatcher", Limit(0.05, HOUR))
     return [*accepted(rng), *dispatched(rng, to.right), asked, said, handled(rng), *checked(rng)]
 
@@ -193,6 +202,6 @@ Story = Callable[[Random, Sending], list[Move]]
 #: Each with how often in a thousand of the matters that somebody must be sent to.
 STORIES: tuple[tuple[Story, int], ...] = (
     (plain, 690), (verified, 70), (refused, 38), (void, 10), (returned, 42), (arbitrated, 10),
-    (reworked, 56), (postponed, 28), (hung, 14), (supervised, 18), (forced, 6), (appealed, 8),
-    (reopened, 5), (corrected, 8),
+    (reworked, 56), (granted, 21), (denied, 7), (hung, 14), (supervised, 18), (forced, 6),
+    (appealed, 8), (reopened, 5), (corrected, 8),
 )  # fmt: skip

@@ -35,7 +35,7 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
          "rework", "hang"),
     ),
     "post": (_("岗位"), ("accept", "register", "dispatch", "check", "close")),
-    "collector": (_("采集员"), ("collected", "effective_collected", "self_handled", "verify")),
+    "collector": (_("采集员"), ("collected", "effective", "self_handled", "verify")),
 }  # fmt: skip
 _FACETS = {"department": "department", "post": "post", "collector": "actor"}
 _BELOW = {

@@ -21,6 +21,7 @@ from yiwang.verticals.citywork import demo
 from yiwang.verticals.citywork.demo.photos import photo
 from yiwang.verticals.citywork.demo.subjects import SUBJECTS
 
+pytestmark = pytest.mark.django_db
 MATTERS = 24
 
 
