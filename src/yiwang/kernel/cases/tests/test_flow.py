@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from yiwang.kernel.access.roles import ROLES
-from yiwang.kernel.cases.rules.decide import _EFFECTS
+from yiwang.kernel.cases.rules.effects import CHANGES
 from yiwang.kernel.cases.rules.flow import EFFECTS, FlowFault, parse_flow
 
 from .shipped import CITY, city_definition
@@ -88,7 +88,7 @@ def test_shipped_flows_are_flows(path):
 
 
 def test_every_effect_is_known_and_done():
-    assert set(_EFFECTS) == EFFECTS
+    assert set(CHANGES) == EFFECTS
 
 
 def test_the_seven_stages_of_the_city():
