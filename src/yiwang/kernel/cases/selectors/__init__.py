@@ -13,6 +13,7 @@ from .lists import (
     cases_seen_by,
     division_q,
     rows_of,
+    stages_of,
     todo,
 )
 from .reference import Reference, reference
@@ -41,5 +42,6 @@ __all__ = [
     "reference",
     "rows_of",
     "spot_of",
+    "stages_of",
     "todo",
 ]
