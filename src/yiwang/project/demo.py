@@ -91,6 +91,10 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
     click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")
 
 
+def _advance(bars: Progress, task: TaskID, done: int, total: int) -> None:
+    bars.update(task, completed=done, total=total)
+
+
 def begun() -> bool:
     """Whether the accounts here are the demo's own."""
     return Account.objects.filter(username__in=SHOWN).count() == len(SHOWN)
