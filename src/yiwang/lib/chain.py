@@ -21,7 +21,7 @@ def link(previous: str, content: Mapping[str, Any]) -> str:
 
 
 def first_break(entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int | None:
-    """Index of the first entry that does not follow, of (previous, hash, content); None if all do."""
+    """Index of the first (previous, hash, content) that does not follow; None if all do."""
     expected = GENESIS
     for index, (previous, digest, content) in enumerate(entries):
         if previous != expected or link(previous, content) != digest:

@@ -76,15 +76,15 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
     many = {} if matters is None else {"count": matters}
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn()) as bars:
-        steps: tuple[tuple[str, Callable[[Tell], object]], ...] = (
-            ("calendar", lambda tell: seed_official(actor_id=None)),
-            ("places", lambda tell: load_places(**chosen)),
-            ("people", cast.load),
-            ("flows", lambda tell: publish_shipped_flows()),
-            ("matters", lambda tell: citywork.load(tell, **chosen, **many)),
-        )
+        steps: dict[str, Callable[[Tell], object]] = {
+            "calendar": lambda tell: seed_official(actor_id=None),
+            "places": lambda tell: load_places(**chosen),
+            "people": cast.load,
+            "flows": lambda tell: publish_shipped_flows(),
+            "matters": lambda tell: citywork.load(tell, **chosen, **many),
+        }
         with _without_waiting_for_the_disk():
-            for name, step in steps:
+            for name, step in steps.items():
                 task = bars.add_task(name, total=1)
                 step(partial(_advance, bars, task))
                 bars.update(task, completed=bars.tasks[task].total)

@@ -1,4 +1,4 @@
-"""A deadline that runs into a year not arranged yet is provisional, and the steward is told once."""
+"""A deadline that runs into a year not arranged yet is provisional; the steward is told once."""
 
 from datetime import UTC, datetime, timedelta
 
