@@ -1,5 +1,6 @@
 // Everything a page needs besides the map; each module works on whatever it finds in the page.
 import htmx from "htmx.org";
+import { watchChanges } from "./js/changed.js";
 import { watchClocks } from "./js/clocks.js";
 import { watchDialogs } from "./js/dialogs.js";
 import { watchFolds } from "./js/folds.js";
@@ -26,4 +27,5 @@ watchForms();
 watchMaps();
 watchMenu();
 watchResident();
+watchChanges();
 watchStream();

@@ -6,7 +6,9 @@ let opener;
 export function openDialog(dialog, from) {
   opener = from ?? document.activeElement;
   if (!dialog.open) dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input:not([type=hidden]),select,textarea,button"))?.focus();
+  const first = ["[autofocus]", "input:not([type=hidden]),select,textarea", "button"]
+    .map((wanted) => dialog.querySelector(wanted)).find(Boolean);
+  first?.focus();
 }
 
 /** Asks `question`; resolves true when the person goes on. Enter goes on unless it is dangerous. */

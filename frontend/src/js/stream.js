@@ -1,27 +1,26 @@
-// The server's events: <meta name="event-stream" content="/stream/">. Each becomes a DOM event
-// "stream:<name>" on the body, so a piece refreshes itself by hx-trigger="stream:cases from:body".
+// The server's facts: <meta name="event-stream" content="/stream/">. Each becomes two DOM events on
+// the body, "stream:fact" and one named after its room (cases.CaseAdvanced is "stream:cases"), so a
+// piece refreshes itself by hx-trigger="stream:cases from:body". After a gap that was too long to
+// make up for, "stream:reset".
 
 export function watchStream() {
   const url = document.querySelector("meta[name=event-stream]")?.content;
   if (!url) return;
-  const names = (document.querySelector("meta[name=event-names]")?.content ?? "cases notices").split(/\s+/);
   let source;
-  const tell = (name) => (event) => {
-    let detail = event.data;
-    try {
-      detail = JSON.parse(event.data);
-    } catch {
-      // a plain word is a message too
-    }
+  const send = (name, detail) =>
     document.body.dispatchEvent(new CustomEvent(`stream:${name}`, { bubbles: true, detail }));
+  const tell = (event) => {
+    const fact = JSON.parse(event.data);
+    send("fact", fact);
+    send(fact.name.split(".")[0], fact);
   };
   const state = (connected) => (document.documentElement.dataset.stream = connected ? "on" : "off");
   const connect = () => {
     source = new EventSource(url, { withCredentials: true });
     source.onopen = () => state(true);
     source.onerror = () => state(false);
-    source.onmessage = tell("message");
-    for (const name of names) source.addEventListener(name, tell(name));
+    source.addEventListener("fact", tell);
+    source.addEventListener("reset", () => send("reset"));
   };
   connect();
   document.addEventListener("visibilitychange", () => {

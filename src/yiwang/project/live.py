@@ -39,8 +39,9 @@ class Fact:
     payload: dict[str, Any]
 
     def text(self) -> str:
-        """Its server-sent event: name, district and the ids in it, nothing else."""
-        ids = {k: v for k, v in self.payload.items() if k.endswith("_id") or k == "street"}
+        """Its server-sent event: name, district, the ids in it and its number, nothing else."""
+        told = ("street", "seq")
+        ids = {k: v for k, v in self.payload.items() if k.endswith("_id") or k in told}
         data = {"name": self.name, "district": self.district, **ids}
         return f"id: {self.id}\nevent: fact\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 

@@ -30,9 +30,9 @@ from .texts import short_name
 
 
 def stage_options() -> list[tuple[str, str]]:
-    """Every stage of every flow, in the order of the newest flow."""
+    """Every stage of every flow, in the order of the longest flow."""
     stages: dict[str, str] = {}
-    for flow in reference().flows.values():
+    for flow in sorted(reference().flows.values(), key=lambda flow: -len(flow.stages)):
         for stage in flow.stages.values():
             stages.setdefault(stage.code, _(stage.name))
     return list(stages.items())

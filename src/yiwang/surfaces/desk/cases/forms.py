@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.cases.selectors import Action, Reference, reference
 from yiwang.ui.forms import Cards, Form, MomentInput, PhotosField
@@ -81,18 +82,20 @@ class ActionForm(Form):
 class SplitForm(Form):
     """Which departments help, and what each of them does."""
 
-    departments = forms.MultipleChoiceField(label="", widget=forms.CheckboxSelectMultiple)
-    title = forms.CharField(label="", max_length=120, required=False)
+    departments = forms.MultipleChoiceField(
+        label=gettext_lazy("协办部门"), widget=forms.CheckboxSelectMultiple
+    )
+    title = forms.CharField(label=gettext_lazy("子案标题"), max_length=120, required=False)
     note = forms.CharField(
-        label="", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("说明"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departments"].label = _("协办部门")
-        self.fields["title"].label = _("子案标题")
-        self.fields["note"].label = _("说明")
         self.fields["departments"].choices = [  # type: ignore[attr-defined]
             (str(pk), name) for pk, name in reference().departments.items()
         ]
@@ -101,14 +104,9 @@ class SplitForm(Form):
 class MergeForm(Form):
     """The case to merge into, by its number."""
 
-    into = forms.CharField(label="", max_length=30)
-    note = forms.CharField(label="", max_length=1000, required=False)
+    into = forms.CharField(label=gettext_lazy("并入案卷号"), max_length=30)
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=1000, required=False)
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["into"].label = _("并入案卷号")
-        self.fields["note"].label = _("说明")
 
 
 def fresh_form(

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import require
@@ -14,7 +15,7 @@ from yiwang.kernel.cases.selectors import CaseFile, case_file, case_of, plain_ph
 from yiwang.kernel.files.selectors import file_response
 from yiwang.ui.forms import Form
 from yiwang.ui.pages import detail_page, form_page
-from yiwang.ui.panels import Fact, Facts, Heading, Notice, Panel
+from yiwang.ui.panels import Fact, Facts, Fragment, Heading, Notice, Panel
 from yiwang.ui.values import Clock, Link
 
 from .panels import aside_of, panels_of
@@ -51,7 +52,11 @@ def shown(
         panels_of(file),
         aside=aside_of(file),
         crumbs=[Link(_("事件"), reverse("desk:cases"))],
-        notices=[*_notices(file), *(Notice(text=text, tone="late") for text in problems or [])],
+        notices=[
+            Fragment(name="desk/changed.html", values={"case": case}),
+            *_notices(file),
+            *(Notice(text=text, tone="late") for text in problems or []),
+        ],
         status=status,
     )
 
@@ -83,11 +88,7 @@ def attachment(request: ActingRequest, district: str, pk: int, file: int) -> Htt
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label="", max_length=200)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("查看原因")
+    reason = forms.CharField(label=gettext_lazy("查看原因"), max_length=200)
 
 
 @guarded("cases.see_reporter")

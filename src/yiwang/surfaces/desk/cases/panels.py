@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.cases.models import Attachment, LogEntry
 from yiwang.kernel.cases.selectors import CaseFile, plain_phone
@@ -41,7 +42,11 @@ from .texts import (
     used_amount,
 )
 
-_PURPOSE = {"before": _("处置前"), "after": _("处置后"), "check": _("核查")}
+_PURPOSE = {
+    "before": gettext_lazy("处置前"),
+    "after": gettext_lazy("处置后"),
+    "check": gettext_lazy("核查"),
+}
 
 
 def panels_of(file: CaseFile) -> list[Panel]:
@@ -50,7 +55,6 @@ def panels_of(file: CaseFile) -> list[Panel]:
         facts(file),
         *([Prose(title=_("描述"), text=file.case.description)] if file.case.description else []),
         photos(file),
-        clocks(file),
         timeline(file),
     ]
 
@@ -59,6 +63,7 @@ def aside_of(file: CaseFile) -> list[Panel]:
     """The narrow column: what to do, where it is, what belongs to it."""
     return [
         Actions(title=_("办理"), actions=actions(file), nothing=_("此刻没有需要您办理的操作。")),
+        clocks(file),
         *where(file),
         *family(file),
     ]
@@ -94,8 +99,9 @@ def facts(file: CaseFile) -> Facts:
         Fact(_("上报时间"), case.reported_at),
         Fact(_("上报人"), _reporter(file)),
         Fact(_("查询码"), case.follow_code, note=_("反映人凭此码查询进度")),
-        Fact(_("结果"), outcome_name(case.outcome) if case.outcome else ""),
     ]
+    if case.outcome:
+        rows.append(Fact(_("结果"), outcome_name(case.outcome)))
     if case.rating:
         rows.append(Fact(_("评价"), "★" * case.rating))
     if case.merged_into is not None:
@@ -149,7 +155,7 @@ def photos(file: CaseFile) -> Photos:
     return Photos(
         title=_("现场照片"),
         photos=[photo_of(file, each) for each in file.attachments],
-        expected=[_PURPOSE["before"], _PURPOSE["after"]],
+        expected=[str(_PURPOSE["before"]), str(_PURPOSE["after"])],
     )
 
 
@@ -160,7 +166,7 @@ def photo_of(file: CaseFile, each: Attachment) -> Photo:
         thumb_url=f"{url}?thumb=1",
         caption=each.file.original_name,
         taken=each.file.taken_at,
-        group=_(_PURPOSE[each.purpose]),
+        group=str(_PURPOSE[each.purpose]),
     )
 
 
@@ -201,7 +207,7 @@ def _entry(file: CaseFile, entry: LogEntry) -> Entry:
         who=Person(entry.actor_name or _("反映人"), entry.post_name),
         note=" ".join(filter(None, [entry.note, _said(file, entry)])),
         limit=amount(entry.limit_value, entry.limit_unit),
-        used=amount(entry.used, entry.limit_unit),
+        used=amount(entry.used, entry.limit_unit) or _("不足 1 分钟") if entry.limit_unit else "",
         tone=_tone(entry),
         photos=[photo_of(file, each) for each in file.attachments if each.seq == entry.seq],
     )
@@ -262,11 +268,9 @@ def family(file: CaseFile) -> list[Panel]:
 
 def actions(file: CaseFile) -> list[Action]:
     """A button for each thing this person may do now; what the platform knows is filled in."""
-    shown = []
-    for action in file.flow.actions_from(file.case.stage):
-        if action in file.actions:
-            shown.append(_button(file, action))
-    return shown
+    order = {"primary": 0, "": 1, "danger": 2}
+    mine = [each for each in file.flow.actions_from(file.case.stage) if each in file.actions]
+    return [_button(file, each) for each in sorted(mine, key=lambda each: order[each.style])]
 
 
 def _button(file: CaseFile, action) -> Action:  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import CHANNELS
@@ -28,27 +29,27 @@ class ReportForm(PointMixin, Form):
     """What, where, how it looks, who told us."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(max_length=120)
-    matter_class = forms.ChoiceField(required=False)
+    title = forms.CharField(label=gettext_lazy("发现了什么"), max_length=120)
+    matter_class = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     description = forms.CharField(
-        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("详细情况"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    address = forms.CharField(required=False, max_length=200)
-    photos = PhotosField()
-    channel = forms.ChoiceField()
-    reporter_name = forms.CharField(required=False, max_length=40)
-    reporter_phone = forms.RegexField(r"^$|^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", required=False)
+    address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=200)
+    photos = PhotosField(label=gettext_lazy("现场照片"))
+    channel = forms.ChoiceField(label=gettext_lazy("来源"))
+    reporter_name = forms.CharField(label=gettext_lazy("反映人姓名"), required=False, max_length=40)
+    reporter_phone = forms.RegexField(
+        r"^$|^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$",
+        label=gettext_lazy("反映人电话"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("电话号码不正确，请核对。")},
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        labels = {
-            "title": _("发现了什么"), "matter_class": _("类别"), "description": _("详细情况"),
-            "address": _("地址"), "photos": _("现场照片"), "channel": _("来源"),
-            "reporter_name": _("反映人姓名"), "reporter_phone": _("反映人电话"),
-        }  # fmt: skip
-        for name, label in labels.items():
-            self.fields[name].label = label
-        self.fields["reporter_phone"].error_messages["invalid"] = _("电话号码不正确，请核对。")
         self.fields["matter_class"].choices = class_choices(reference())  # type: ignore[attr-defined]
         self.fields["channel"].choices = [c for c in CHANNELS if c[0] != "import"]  # type: ignore[attr-defined]
 

@@ -100,8 +100,8 @@ def used_amount(bar: StageBar) -> str:
     """What a stage has used so far, in its limit's unit."""
     if not bar.unit:
         return ""
-    if bar.used < 0.01:
-        return _("刚开始")
+    if bar.used < 1 / 60:
+        return _("刚开始") if bar.left_at is None else _("不足 1 分钟")
     return amount(bar.used, bar.unit)
 
 

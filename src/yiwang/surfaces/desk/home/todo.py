@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, signed_in
 from yiwang.kernel.access.selectors import may, require
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.selectors import reference, rows_of
+from yiwang.kernel.cases.selectors import reference, rows_of, stages_of
 from yiwang.kernel.cases.selectors import todo as waiting_for
 from yiwang.ui.filters import Bound, Choice, Choices, Filter, FilterSet, Search, Toggle
 from yiwang.ui.pages import ListPage, View
@@ -58,6 +59,8 @@ def todo(request: ActingRequest) -> HttpResponseBase:
     bound = page.filters.parse(request.GET)
     actor = _in_post(request.actor, bound.values.get("post"))
     waiting = waiting_of(request)
+    if not waiting.total and not bound.values and _only_looks_on(request.actor):
+        return HttpResponseRedirect(reverse("desk:overview"))
     return page.respond(
         request,
         _urgent_first(waiting_for(actor)),
@@ -65,6 +68,12 @@ def todo(request: ActingRequest) -> HttpResponseBase:
         views=_tabs(waiting),
         context={"count": _count(bound, waiting)},
     )
+
+
+def _only_looks_on(actor: Actor) -> bool:
+    """Whether no stage of any flow ever waits for the reader, as for a leader."""
+    known = reference()
+    return may(actor, "insight.see") and not any(stages_of(known, p.role) for p in actor.posts)
 
 
 def _page(actor: Actor) -> ListPage:
@@ -92,15 +101,10 @@ def _urgent_first(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def _tabs(waiting: Waiting) -> list[View]:
     """A tab for each stage that has something, in the order of the flow, and the requests."""
-    names = {
-        stage.code: stage.name
-        for flow in reference().flows.values()
-        for stage in flow.stages.values()
-    }
     tabs = [View(_("全部"), "?", waiting.total)]
     tabs += [
-        View(_(name), f"?stage={code}", waiting.stages[code])
-        for code, name in names.items()
+        View(name, f"?stage={code}", waiting.stages[code])
+        for code, name in stage_options()
         if waiting.stages.get(code)
     ]
     if waiting.approvals:

@@ -90,11 +90,11 @@ TABLE = Table(
 )
 
 
-def overdue_panels(actor: Actor, division: str) -> list[Panel]:
-    """The table, and the dialogs behind its buttons. One statement."""
+def overdue_panels(actor: Actor, division: str, back: str) -> list[Panel]:
+    """The table, and the dialogs behind its buttons, which return to `back`. One statement."""
     late = cases_matching(actor, CaseFilter(division=division, late=True))
     cases = list(late.order_by("stage_due", "id")[:MOST])
-    deeds = {case.pk: _deed(actor, case) for case in cases}
+    deeds = {case.pk: _deed(actor, case, back) for case in cases}
     rows = [Overdue(row, _shown(row, deeds[row.id])) for row in rows_of(cases)]
     table = Related(
         title=_("超时最久"),
@@ -108,7 +108,7 @@ def overdue_panels(actor: Actor, division: str) -> list[Panel]:
     return [table, Fragment(name="desk/dialogs.html", values={"actions": dialogs})]
 
 
-def _deed(actor: Actor, case: Case) -> Action | None:
+def _deed(actor: Actor, case: Case, back: str) -> Action | None:
     """The 督办 of a case, written so that it can be sent at once; None where it is given
     already or is not this reader's to give."""
     action = reference().flows[case.flow_id].action("supervise", case.stage)
@@ -122,7 +122,7 @@ def _deed(actor: Actor, case: Case) -> Action | None:
         key=f"supervise-{case.pk}",
         form=ActionForm(action=action, initial={**words, "request_id": uuid.uuid4()}),
         submit=_("督办"),
-        hidden=(("next", reverse("desk:overview")),),
+        hidden=(("next", back),),
     )
 
 

@@ -33,7 +33,7 @@ def overview(request: ActingRequest) -> HttpResponseBase:
         request,
         Heading(_("全局"), subtitle=path_of(division) or _("全部辖区")),
         [
-            *overdue_panels(actor, division),
+            *overdue_panels(actor, division, request.get_full_path()),
             Fragment(
                 name="desk/pair.html",
                 values={"panels": late_panels(groups_of(actor, division), division)},
