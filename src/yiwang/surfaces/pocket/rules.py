@@ -54,3 +54,10 @@ def deepest_choice(codes: Sequence[str]) -> str:
             break
         deepest = code
     return deepest
+
+
+def short_name(name: str) -> str:
+    """浈江路社区 of 浈江路社区居民委员会: what people call the place, not its committee."""
+    for committee in ("居民委员会", "村民委员会", "居委会", "村委会"):
+        name = name.removesuffix(committee) or name
+    return name

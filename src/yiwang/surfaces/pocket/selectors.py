@@ -21,6 +21,7 @@ from yiwang.kernel.places.selectors import (
     within,
 )
 
+from .rules import short_name
 from .words import PLAIN, plain_name
 
 SERVED_FOR = 60
@@ -107,7 +108,7 @@ def _lists(street: str) -> Lists:
     for row in rows:
         found.spots[row.code] = Spot(row.district, row.street, row.community, row.grid)
         if row.level == "community":
-            found.communities.append((row.code, row.name))
+            found.communities.append((row.code, short_name(row.name)))
         elif row.level == "grid":
             found.grids.setdefault(row.community, []).append((row.code, row.name))
     return found

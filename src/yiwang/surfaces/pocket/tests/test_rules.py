@@ -9,6 +9,7 @@ from yiwang.surfaces.pocket.rules import (
     code_digits,
     deepest_choice,
     grouped,
+    short_name,
     title_of,
 )
 from yiwang.surfaces.pocket.texts import day_words, due_words
@@ -78,3 +79,11 @@ def test_the_deadline_is_honest():
     assert "受理后" in due_words(None)
     assert "已过" in due_words(now() - timedelta(days=1))
     assert "暂定" in due_words(now() + timedelta(days=1), provisional=True)
+
+
+@pytest.mark.parametrize(
+    ("official", "said"),
+    [("浈江路社区居民委员会", "浈江路社区"), ("大村村民委员会", "大村"), ("东岗", "东岗")],
+)
+def test_communities_are_called_what_people_call_them(official, said):
+    assert short_name(official) == said
