@@ -413,7 +413,12 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("before", "处置前"), ("after", "处置后"), ("check", "核查")],
+                        choices=[
+                            ("before", "处置前"),
+                            ("after", "处置后"),
+                            ("check", "核查"),
+                            ("note", "补充"),
+                        ],
                         max_length=8,
                     ),
                 ),

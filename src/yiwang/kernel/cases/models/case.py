@@ -248,14 +248,17 @@ class Attachment(models.Model):
     seq = models.PositiveIntegerField()
     purpose = models.CharField(
         max_length=8,
-        choices=[("before", _("处置前")), ("after", _("处置后")), ("check", _("核查"))],
+        choices=[
+            ("before", _("处置前")),
+            ("after", _("处置后")),
+            ("check", _("核查")),
+            ("note", _("补充")),
+        ],
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["district", "case", "file"], name="cases_file_attached_once"
-            )
+            models.UniqueConstraint(fields=["district", "file"], name="cases_file_attached_once")
         ]
 
     def __str__(self) -> str:

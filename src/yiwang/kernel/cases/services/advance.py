@@ -96,7 +96,7 @@ def write_step(
     seal_entry(case, entry)
     case.save(force_update=True)
     entry.save(force_insert=True)
-    attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "before"))
+    attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "note"))
     announce(case, entry, had, step)
     return case
 

@@ -46,6 +46,7 @@ _PURPOSE = {
     "before": gettext_lazy("处置前"),
     "after": gettext_lazy("处置后"),
     "check": gettext_lazy("核查"),
+    "note": gettext_lazy("补充"),
 }
 
 
