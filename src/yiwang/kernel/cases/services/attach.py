@@ -13,7 +13,7 @@ INSERT INTO cases_attachment (district, case_id, file_id, seq, purpose)
 SELECT f.district, %s, f.id, %s, %s
   FROM files_storedfile f
  WHERE f.id = ANY(%s) AND f.district = %s
-   AND NOT EXISTS (SELECT 1 FROM cases_attachment a WHERE a.file_id = f.id)
+ON CONFLICT DO NOTHING
 """
 
 
