@@ -33,7 +33,10 @@ def merge(
     Its reporter stays subscribed: whoever follows it sees the survivor's progress. Both rows
     are locked in id order, so that two merges crosswise cannot deadlock or make a loop.
     """
-    digest = digest_of("merge", {"case": case_id, "into": into_id, "note": note.strip()})
+    content = {
+        "case": case_id, "into": into_id, "note": note.strip(), "actor": actor.account_id,
+    }  # fmt: skip
+    digest = digest_of("merge", content)
     if case_id == into_id:
         raise Refused("不能把事件并入它自己。", code="merge_self")
 

@@ -68,7 +68,8 @@ def open_case(
     beginning that is not the actor's, Conflict for a request id used for something else.
     """
     spot = _spot(report)
-    digest = digest_of("open", {**report.__dict__, "place": str(spot), "action": action})
+    said = {**report.__dict__, "place": str(spot), "action": action, "actor": actor.account_id}
+    digest = digest_of("open", said)
     return once(lambda: _open(actor, report, spot, request_id, digest, action, flow))
 
 

@@ -53,7 +53,11 @@ def split(
     The parent stays with its own handler and cannot close while a child is open (a trigger
     holds that too). The same request again returns the same children.
     """
-    digest = digest_of("split", {"case": case_id, "parts": [str(part) for part in parts]})
+    content = {
+        "case": case_id, "parts": [str(part) for part in parts], "note": note.strip(),
+        "actor": actor.account_id,
+    }  # fmt: skip
+    digest = digest_of("split", content)
     if not parts:
         raise Invalid({"department": "请至少选择一个部门。"})
 
