@@ -79,8 +79,12 @@ HISTORY = Table(
     key="rule-history",
     columns=(
         Column("ordinal", gettext_lazy("序号"), "count"),
-        Column("since", gettext_lazy("生效日期"), "date"),
-        Column("until", gettext_lazy("失效日期"), "date"),
+        Column("since", gettext_lazy("生效日期"), value=lambda row: row.since.isoformat()),
+        Column(
+            "until",
+            gettext_lazy("失效日期"),
+            value=lambda row: row.until and row.until.isoformat(),
+        ),
         Column("limit", gettext_lazy("时限")),
         Column("mark", gettext_lazy("依据类型"), "state", value=default_mark),
         Column("condition", gettext_lazy("立案条件")),
@@ -132,7 +136,11 @@ CHANGES = Table(
         Column("kind", gettext_lazy("变化"), "state", value=lambda each: change_state(each)),
         Column("subject", gettext_lazy("内容")),
         Column("fields", gettext_lazy("原来 → 现在"), value=lambda each: _differences(each)),
-        Column("since", gettext_lazy("生效日期"), "date"),
+        Column(
+            "since",
+            gettext_lazy("生效日期"),
+            value=lambda each: each.since and each.since.isoformat(),
+        ),
     ),
 )
 

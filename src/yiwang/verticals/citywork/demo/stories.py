@@ -42,14 +42,14 @@ def _hours(rng: Random, low: float, high: float) -> Limit:
 
 def accepted(rng: Random) -> list[Move]:
     return [
-        Move("accept", "acceptor", _hours(rng, 0.05, 0.62)),
-        Move("register", "registrar", _hours(rng, 0.05, 0.58)),
+        Move("accept", "acceptor", _hours(rng, 0.04, 0.53)),
+        Move("register", "registrar", _hours(rng, 0.04, 0.53)),
     ]
 
 
 def dispatched(rng: Random, department: Extra) -> list[Move]:
     return [
-        Move("dispatch", "dispatcher", _hours(rng, 0.04, 0.6), given=department),
+        Move("dispatch", "dispatcher", _hours(rng, 0.03, 0.53), given=department),
         Move("take", "handler", _hours(rng, 0.1, 2.1)),
     ]
 
@@ -64,7 +64,7 @@ def checked(rng: Random) -> list[Move]:
         Move(
             "pass_check",
             rng.choice(("verifier", "collector")),
-            _hours(rng, 0.2, 2.3),
+            _hours(rng, 0.2, 2.08),
             photo="after",
         ),
         Move("close", "registrar", _hours(rng, 0.03, 0.52)),
@@ -74,6 +74,11 @@ def checked(rng: Random) -> list[Move]:
 def plain(rng: Random, to: Sending) -> list[Move]:
     late = rng.random() < 0.11
     return [*accepted(rng), *dispatched(rng, to.right), handled(rng, late=late), *checked(rng)]
+
+
+def forgotten(rng: Random, to: Sending) -> list[Move]:
+    """Taken by a department and left lying: what a leader's page is for."""
+    return [*accepted(rng), *dispatched(rng, to.right)][: rng.choice((3, 4, 4))]
 
 
 def verified(rng: Random, to: Sending) -> list[Move]:
@@ -201,7 +206,8 @@ def corrected(rng: Random, to: Sending) -> list[Move]:
 Story = Callable[[Random, Sending], list[Move]]
 #: Each with how often in a thousand of the matters that somebody must be sent to.
 STORIES: tuple[tuple[Story, int], ...] = (
-    (plain, 690), (verified, 70), (refused, 38), (void, 10), (returned, 42), (arbitrated, 10),
+    (plain, 674), (forgotten, 16), (verified, 70), (refused, 38), (void, 10), (returned, 42),
+    (arbitrated, 10),
     (reworked, 56), (granted, 21), (denied, 7), (hung, 14), (supervised, 18), (forced, 6),
     (appealed, 8), (reopened, 5), (corrected, 8),
 )  # fmt: skip
