@@ -20,7 +20,7 @@ from .telling import Teller
 STREET = "440204001"
 MATTERS = 600
 DAYS = 14
-OWN_PHOTO_SHARE = 0.06
+OWN_PHOTO_SHARE = 0.03
 SEED = 20261
 
 
