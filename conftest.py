@@ -8,7 +8,7 @@ from django.utils import translation
 
 from yiwang.kernel.places.revisions import look_again
 
-pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds"]
+pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds", "tests.works"]
 
 
 @pytest.fixture(autouse=True)
