@@ -27,7 +27,7 @@ SPLITS = 3
 def corners(teller: Teller, told: list[Kind], houses: list[Door]) -> None:
     """Make sure of each state, then merges and splits; these happen now, as in the verbs."""
     for number, (story, moves) in enumerate(LEFT_AT):
-        _leave(teller, told, houses, story, moves, minutes=200 + 13 * number)
+        _leave(teller, told, houses, story, moves, minutes=100 + 7 * number)
     for _twice in range(DUPLICATES):
         _duplicate(teller, told, houses)
     waiting = Case.objects.filter(stage="registered", parent__isnull=True).order_by("-pk")
