@@ -1,5 +1,6 @@
 """The list of cases: filters, saved views, export, map beside it."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors import rows_of
+from yiwang.ui.filters import Bound
 from yiwang.ui.pages import ListPage, View
 from yiwang.ui.toasts import toast
 
@@ -15,6 +18,7 @@ from .filters import FILTERS, matching
 from .kept import MOST, drop_view, keep_view, kept_views
 from .maps import list_map
 from .tables import CASES
+from .texts import case_url
 
 LIST = ListPage(
     title=gettext_lazy("事件"),
@@ -34,14 +38,26 @@ LIST = ListPage(
 @guarded("cases.see")
 def cases(request: ActingRequest) -> HttpResponseBase:
     bound = FILTERS.parse(request.GET)
+    found = matching(request.actor, bound)
+    only = _by_number(bound, found)
+    if only is not None:
+        return HttpResponseRedirect(case_url(only))
     return LIST.respond(
         request,
-        matching(request.actor, bound),
+        found,
         rows=rows_of,
         views=kept_views(request.actor.me, drop_url=reverse("desk:drop_view")),
         save_view_url=reverse("desk:save_view"),
         map_panel=list_map(request.actor, bound),
     )
+
+
+def _by_number(bound: Bound, found: QuerySet[Case]) -> Case | None:
+    """The case, when its whole number or follow code is all that was asked for."""
+    text = bound.values.get("q", "")
+    if set(bound.values) != {"q"} or not (text.isdigit() and len(text) >= 12):
+        return None
+    return found.first()
 
 
 @require_POST

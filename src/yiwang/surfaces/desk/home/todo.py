@@ -24,6 +24,7 @@ from ..cases.filters import class_options, stage_options
 from ..cases.tables import TODO
 from .waiting import Waiting, waiting_of
 
+SIZE = 50
 #: Sorts what has no deadline behind everything that has one.
 _NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
 _FILTERS: tuple[Filter, ...] = (
@@ -85,6 +86,7 @@ def _page(actor: Actor) -> ListPage:
         table=TODO,
         filters=FilterSet(*own, *_FILTERS),
         order=("urgent", "id"),
+        size=SIZE,
         counted=0,
     )
 
