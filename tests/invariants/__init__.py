@@ -2,6 +2,7 @@
 
 import pkgutil
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import import_module
 from inspect import getmembers, isfunction, signature
 
@@ -10,11 +11,15 @@ import yiwang
 Question = Callable[[], Iterable[object]]
 
 
-def questions(under: str = "yiwang.") -> dict[str, Question]:
-    """The questions by "module.function": public functions without parameters."""
+@cache
+def questions(*under: str) -> dict[str, Question]:
+    """The questions by "module.function": public functions without parameters.
+
+    `under` narrows them to rooms, by the beginnings of their modules' names.
+    """
     found: dict[str, Question] = {}
     for module in pkgutil.walk_packages(yiwang.__path__, "yiwang."):
-        if module.name.endswith(".invariants") and module.name.startswith(under):
+        if module.name.endswith(".invariants") and module.name.startswith(under or "yiwang."):
             room = import_module(module.name)
             for name, question in getmembers(room, isfunction):
                 if question.__module__ == room.__name__ and not name.startswith("_"):
@@ -23,7 +28,7 @@ def questions(under: str = "yiwang.") -> dict[str, Question]:
     return found
 
 
-def violations(under: str = "yiwang.") -> dict[str, list[object]]:
+def violations(*under: str) -> dict[str, list[object]]:
     """The rows that must not be, by question; {} when all is well."""
-    answers = {name: list(question()) for name, question in questions(under).items()}
+    answers = {name: list(question()) for name, question in questions(*under).items()}
     return {name: rows for name, rows in answers.items() if rows}
