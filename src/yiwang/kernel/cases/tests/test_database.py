@@ -1,4 +1,4 @@
-"""The database's own promises, attacked past the services: drop a constraint, and its test fails."""
+"""The database's own promises, attacked past the services: drop one, and its test fails."""
 
 from contextlib import contextmanager
 
