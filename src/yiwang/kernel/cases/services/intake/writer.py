@@ -12,7 +12,7 @@ from .building import Built
 from .copying import copy_in
 
 #: Facts counted by one statement: its joins grow with the square of it.
-COUNTED_AT_ONCE = 60
+COUNTED_AT_ONCE = 200
 
 
 class Writer:
