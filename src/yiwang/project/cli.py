@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",
     "insight": "yiwang.kernel.insight.commands:insight",
+    "invariants": "yiwang.project.questions:invariants",
     "manage": "yiwang.project.management:manage",
     "prepare": "yiwang.project.prepare:prepare",
     "restore": "yiwang.project.backup:restore",

@@ -9,6 +9,8 @@ from procrastinate.exceptions import ConnectorException
 
 from yiwang.kernel.events.services import deliver_due
 
+from . import questions  # noqa: F401  brings its nightly job
+
 NOTIFY = "NOTIFY yiwang_live"
 BATCH = 200
 IDLE = 1.0  # seconds between two looks for facts; a reaction starts at most this late
