@@ -22,7 +22,7 @@ from yiwang.ui.toasts import toast
 
 from .forms import ActionForm, MergeForm, SplitForm
 from .page import shown
-from .texts import case_url
+from .texts import case_url, deed_words, stage_words
 
 _KINDS = ("photo", "video", "audio")
 
@@ -43,7 +43,7 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
     flow = reference().flows[case.flow_id]
     declared = flow.action(action, case.stage)
     if declared is None:
-        stage = _(flow.stages[case.stage].name)
+        stage = stage_words(flow.stages[case.stage].name)
         problem = _("事件已处于“%(stage)s”，不能再做此操作；请刷新后查看最新状态。")
         return _again(request, case, [problem % {"stage": stage}], status=409)
     form = ActionForm(request.POST, request.FILES, action=declared, class_id=case.matter_class_id)
@@ -62,7 +62,10 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
         )
     except Refused as refusal:
         return _again(request, case, _words(refusal), status=refusal.status)
-    toast(request, _("%(action)s：%(title)s") % {"action": _(declared.name), "title": case.title})
+    toast(
+        request,
+        _("%(action)s：%(title)s") % {"action": deed_words(declared.name), "title": case.title},
+    )
     return HttpResponseRedirect(_next(request, case))
 
 

@@ -26,7 +26,7 @@ from yiwang.ui.filters import (
     Toggle,
 )
 
-from .texts import short_name
+from .texts import deed_words, short_name, stage_words
 
 
 def stage_options() -> list[tuple[str, str]]:
@@ -34,7 +34,7 @@ def stage_options() -> list[tuple[str, str]]:
     stages: dict[str, str] = {}
     for flow in sorted(reference().flows.values(), key=lambda flow: -len(flow.stages)):
         for stage in flow.stages.values():
-            stages.setdefault(stage.code, _(stage.name))
+            stages.setdefault(stage.code, stage_words(stage.name))
     return list(stages.items())
 
 
@@ -57,7 +57,8 @@ def post_options() -> list[tuple[str, str]]:
 
 def action_options() -> list[tuple[str, str]]:
     """Every action of every flow: what a counted number's list is narrowed by."""
-    names = {a.code: _(a.name) for flow in reference().flows.values() for a in flow.actions}
+    flows = reference().flows.values()
+    names = {a.code: deed_words(a.name) for flow in flows for a in flow.actions}
     return list(names.items())
 
 
@@ -109,7 +110,7 @@ FILTERS = FilterSet(
     Toggle("open", gettext_lazy("在办"), more=True),
     Toggle("late", gettext_lazy("已超时"), more=True),
     Toggle("soon", gettext_lazy("将到期"), more=True),
-    Toggle("supervised", gettext_lazy("督办"), more=True),
+    Toggle("supervised", gettext_lazy("已督办"), more=True),
     Toggle("hung", gettext_lazy("挂账"), more=True),
     Toggle("unrouted", gettext_lazy("无人认领"), more=True),
     Toggle("pending", gettext_lazy("待审批"), more=True),

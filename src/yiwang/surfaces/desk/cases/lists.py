@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
@@ -21,7 +21,7 @@ from .tables import CASES
 from .texts import case_url
 
 LIST = ListPage(
-    title=gettext_lazy("事件"),
+    title=pgettext_lazy("menu", "事件"),
     table=CASES,
     filters=FILTERS,
     views=(
@@ -30,7 +30,7 @@ LIST = ListPage(
         View(gettext_lazy("已超时"), "?late=1"),
         View(gettext_lazy("将到期"), "?soon=1"),
         View(gettext_lazy("待派遣"), "?stage=registered"),
-        View(gettext_lazy("督办"), "?supervised=1"),
+        View(gettext_lazy("已督办"), "?supervised=1"),
     ),
 )
 

@@ -83,7 +83,7 @@ def legend(*, closed: bool = False) -> list[tuple[str, Text]]:
 def _tabs(query: str) -> list[tuple[Text, str, bool]]:
     views = [
         (_("在办"), "?open=1"), (_("已超时"), "?late=1"), (_("将到期"), "?soon=1"),
-        (_("督办"), "?open=1&supervised=1"), (_("挂账"), "?hung=1"),
+        (_("已督办"), "?open=1&supervised=1"), (_("挂账"), "?hung=1"),
     ]  # fmt: skip
     return [(name, given, given == query) for name, given in views]
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import require
@@ -51,7 +51,7 @@ def shown(
         heading,
         panels_of(file),
         aside=aside_of(file),
-        crumbs=[Link(_("事件"), reverse("desk:cases"))],
+        crumbs=[Link(pgettext("menu", "事件"), reverse("desk:cases"))],
         notices=[
             Fragment(name="desk/changed.html", values={"case": case}),
             *_notices(file),

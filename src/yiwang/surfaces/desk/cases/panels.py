@@ -37,8 +37,10 @@ from .texts import (
     amount,
     case_url,
     channel_name,
+    deed_words,
     outcome_name,
     stage_name,
+    stage_words,
     used_amount,
 )
 
@@ -174,7 +176,7 @@ def photo_of(file: CaseFile, each: Attachment) -> Photo:
 def clocks(file: CaseFile) -> ClockBars:
     bars = [
         ClockBar(
-            label=_(bar.name),
+            label=stage_words(bar.name),
             limit=amount(bar.limit, bar.unit),
             used=used_amount(bar),
             share=bar.fraction or 0.0,
@@ -294,13 +296,13 @@ def _button(file: CaseFile, action) -> Action:  # type: ignore[no-untyped-def]
         )
     )
     return Action(
-        label=_(action.name),
+        label=deed_words(action.name),
         url=url,
         key=f"act-{action.code}",
         form=form,
         hotkey=action.hotkey,
         tone=action.style,
-        submit=_(action.name),
+        submit=deed_words(action.name),
     )
 
 

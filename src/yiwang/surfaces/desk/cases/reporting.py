@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import CHANNELS
@@ -82,7 +82,7 @@ def report(request: ActingRequest) -> HttpResponseBase:
         request,
         form,
         title=_("上报事件"),
-        submit=_("上报"),
+        submit=pgettext("menu", "上报"),
         cancel_url=reverse("desk:todo"),
         aside=[picker],
     )

@@ -38,10 +38,10 @@ CASES = Table(
         Column("reworks", _("返工次数"), "count", optional=True),
         Column(
             "supervised",
-            _("督办"),
+            _("已督办"),
             "state",
             optional=True,
-            value=lambda row: State(_("督办"), "soon") if row.supervised else None,
+            value=lambda row: State(_("已督办"), "soon") if row.supervised else None,
         ),
     ),
     row_id=lambda row: f"{row.district}-{row.id}",

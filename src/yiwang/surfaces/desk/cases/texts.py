@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, UNITS
 from yiwang.kernel.cases.selectors import CaseRow, Flow, StageBar
@@ -31,7 +32,7 @@ def state_of(stage: str, name: str, *, late: bool = False) -> State:
         "void": "idle", "merged": "idle", "handling": "info", "handled": "info",
         "reported": "idle",
     }  # fmt: skip
-    return State(_(name), "late" if late else tones.get(stage, "info"))
+    return State(stage_words(name), "late" if late else tones.get(stage, "info"))
 
 
 def row_state(row: CaseRow) -> State:
@@ -39,7 +40,8 @@ def row_state(row: CaseRow) -> State:
     asked = {"postpone": _("申请延期"), "hang": _("申请挂账")}.get(row.pending)
     if asked and row.is_open:
         return State(
-            _("%(stage)s · %(asked)s") % {"stage": _(row.stage_name), "asked": asked}, "soon"
+            _("%(stage)s · %(asked)s") % {"stage": stage_words(row.stage_name), "asked": asked},
+            "soon",
         )
     return state_of(row.stage, row.stage_name)
 
@@ -106,10 +108,20 @@ def used_amount(bar: StageBar) -> str:
 
 
 def stage_name(flow: Flow, code: str) -> str:
-    return _(flow.stages[code].name) if code in flow.stages else ""
+    return stage_words(flow.stages[code].name) if code in flow.stages else ""
 
 
 def action_name(flow: Flow, code: str) -> str:
     """The name of an action wherever it starts from."""
     found = next((action for action in flow.actions if action.code == code), None)
-    return _(found.name) if found else code
+    return deed_words(found.name) if found else code
+
+
+def stage_words(name: str) -> str:
+    """A stage's name, which is the flow's data, in the reader's language where it is known."""
+    return pgettext("stage", name)
+
+
+def deed_words(name: str) -> str:
+    """An action's name, likewise: 督办 is "Supervise" on a button, "Supervised" as a count."""
+    return pgettext("deed", name)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.models import Case
@@ -83,7 +83,7 @@ TABLE = Table(
             value=lambda row: Place(row.case.address, short_path(row.case.grid)),
             spare=2,
         ),
-        Column("deed", gettext_lazy("督办"), "state", value=lambda row: row.deed),
+        Column("deed", pgettext_lazy("deed", "督办"), "state", value=lambda row: row.deed),
     ),
     row_url=lambda row: case_url(row.case),
     row_tone=lambda row: row_tone(row.case),
@@ -105,6 +105,8 @@ def overdue_panels(actor: Actor, division: str, back: str) -> list[Panel]:
         empty=Empty(_("没有超时的事件。")),
     )
     dialogs = [deed for deed in deeds.values() if deed is not None]
+    if not dialogs:
+        return [table]
     return [table, Fragment(name="desk/dialogs.html", values={"actions": dialogs})]
 
 
@@ -121,7 +123,7 @@ def _deed(actor: Actor, case: Case, back: str) -> Action | None:
         reverse("desk:act", args=[case.district, case.pk, "supervise"]),
         key=f"supervise-{case.pk}",
         form=ActionForm(action=action, initial={**words, "request_id": uuid.uuid4()}),
-        submit=_("督办"),
+        submit=pgettext("deed", "督办"),
         hidden=(("next", back),),
     )
 
@@ -133,4 +135,4 @@ def _owner(row: CaseRow) -> Place:
 def _shown(row: CaseRow, deed: Action | None) -> Opener | State | None:
     if row.supervised:
         return State(_("已督办"), "soon")
-    return Opener(_("督办"), deed.key, str(deed.label)) if deed else None
+    return Opener(pgettext("deed", "督办"), deed.key, str(deed.label)) if deed else None
