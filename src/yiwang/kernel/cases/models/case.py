@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiwang.kernel.access.models import Department, Post
 from yiwang.kernel.files.models import StoredFile
@@ -27,13 +28,13 @@ CHANNELS = [
     ("import", _("历史导入")),
 ]
 OUTCOMES = [
-    ("", _("未办结")),
-    ("closed", _("结案")),
-    ("forced", _("强制结案")),
-    ("self_handled", _("自行处置")),
-    ("refused", _("不予立案")),
-    ("void", _("作废")),
-    ("merged", _("并案")),
+    ("", pgettext_lazy("outcome", "未办结")),
+    ("closed", pgettext_lazy("outcome", "结案")),
+    ("forced", pgettext_lazy("outcome", "强制结案")),
+    ("self_handled", pgettext_lazy("outcome", "自行处置")),
+    ("refused", pgettext_lazy("outcome", "不予立案")),
+    ("void", pgettext_lazy("outcome", "作废")),
+    ("merged", pgettext_lazy("outcome", "并案")),
 ]
 
 
