@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import now
 
+from yiwang.kernel.access.models import Department, Post
 from yiwang.kernel.cases.models import (
     Attachment,
     Case,
@@ -18,6 +19,7 @@ from yiwang.kernel.cases.models import (
     Route,
 )
 from yiwang.kernel.cases.rules.logged import logged_content
+from yiwang.kernel.cases.selectors.reference import current_revision
 from yiwang.kernel.cases.services import merge
 from yiwang.lib.chain import link
 from yiwang.lib.ids import new_request_id
@@ -99,7 +101,7 @@ def test_a_request_is_written_once(street):
         entry_of(case, request_id=request).save(force_insert=True)
 
 
-def test_a_log_without_its_edge_table_entry_of_the_same_flow_is_none(street):
+def test_an_edge_in_use_is_not_removed(street):
     with held_by("append-only"):
         FlowEdge.objects.filter(action="note").delete()
 
@@ -269,6 +271,34 @@ def test_numbers_are_once(street, column, name):
         Case.objects.create(**fields | fresh | {column: fields[column]})
 
 
+def test_what_another_system_sent_comes_once(street):
+    case = street.report()
+    row(case).update(origin="热线", origin_id="1")
+    fields = Case.objects.values().get(pk=case.pk)
+    with held_by("cases_origin_once"):
+        Case.objects.create(**fields | {"id": None, "number": "1", "follow_code": "2"})
+
+
+@pytest.mark.parametrize(
+    ("lie", "name"),
+    [
+        ({"street": ""}, "cases_case_codes_nest"),
+        ({"lon": 200.0, "lat": 24.8}, "cases_case_on_earth"),
+    ],
+)
+def test_a_case_is_somewhere(street, lie, name):
+    with held_by(name):
+        row(street.report()).update(**lie)
+
+
+def test_a_district_is_six_digits(street):
+    fields = Case.objects.values().get(pk=street.report().pk)
+    fresh = {"id": None, "number": "1", "follow_code": "2"}
+    nowhere = {"district": "4402", "street": "", "community": "", "grid": ""}
+    with held_by("cases_case_district_code"):
+        Case.objects.create(**fields | fresh | nowhere)
+
+
 # --- what hangs on a case ---------------------------------------------------
 
 
@@ -292,13 +322,21 @@ def test_a_file_is_attached_once(street):
 # --- the catalogue ----------------------------------------------------------
 
 
-def test_dated_rows_end_after_they_begin(street):
-    for rows, name in (
-        (MatterClass.objects.filter(pk=street.litter.pk), "cases_class_ends_after_it_begins"),
-        (ClassRule.objects.filter(pk=street.litter_rule.pk), "cases_rule_ends_after_it_begins"),
-    ):
-        with held_by(name):
-            rows.update(since="2026-02-01", until="2026-01-31")
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (MatterClass, "cases_class_ends_after_it_begins"),
+        (ClassRule, "cases_rule_ends_after_it_begins"),
+    ],
+)
+def test_dated_rows_end_after_they_begin(street, model, name):
+    with held_by(name):
+        model.objects.update(since="2026-02-01", until="2026-01-31")
+
+
+def test_a_class_has_a_code_of_its_own(street):
+    with held_by("cases_matterclass_code_key"):
+        MatterClass.objects.create(code=street.litter.code, name="又", kind="event")
 
 
 def test_a_limit_is_a_time(street):
@@ -306,18 +344,18 @@ def test_a_limit_is_a_time(street):
         ClassRule.objects.update(limit_value=0)
 
 
-def test_one_rule_a_day_and_one_open_route(street):
+def test_one_rule_a_day(street):
     rule = ClassRule.objects.values().get(pk=street.litter_rule.pk)
     with held_by("cases_rule_once_a_day"):
         ClassRule.objects.create(**rule | {"id": None})
+
+
+def test_one_open_route(street):
     with held_by("cases_one_open_route"):
         Route.objects.create(class_code="E01", department=street.municipal, since="2026-01-01")
 
 
 def test_the_reference_is_renewed_by_every_change_of_it(street):
-    from yiwang.kernel.access.models import Department, Post
-    from yiwang.kernel.cases.selectors.reference import current_revision
-
     seen = {current_revision()}
     changes = (
         lambda: MatterClass.objects.filter(pk=street.cover.pk).update(name="窨井"),
