@@ -100,7 +100,6 @@ _ARCHITECTURE = (
     "tests/architecture/test_migrations.py",
     "tests/architecture/test_tables.py",
     "tests/architecture/test_catalogues.py",
-    "tests/architecture/test_urls_by_role.py",
 )
 
 
