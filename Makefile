@@ -44,9 +44,9 @@ bench: install ## time what users wait for (ONLY=name); writes var/bench.json
 demo: $(STAMPS)/run ## load the demo city into an empty database
 	$(BIN)/yiwang prepare --demo
 
-shots: install ## pictures of every page into var/shots/
+shots: install ## pictures of every page of the running `make run` into var/shots/ (PORT=…)
 	deploy/browser
-	$(BIN)/python -m tests.shots
+	$(BIN)/yiwang shots --url http://127.0.0.1:$(PORT)
 
 vertical: $(STAMPS)/test ## a new vertical from the template: NAME=parks
 	$(BIN)/yiwang vertical $(NAME)

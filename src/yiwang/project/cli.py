@@ -26,15 +26,25 @@ COMMANDS = {
     "insight": "yiwang.kernel.insight.commands:insight",
     "invariants": "yiwang.project.questions:invariants",
     "manage": "yiwang.project.management:manage",
+    "open": "yiwang.surfaces.open.commands:open_",
     "prepare": "yiwang.project.prepare:prepare",
     "restore": "yiwang.project.backup:restore",
+    "shots": "yiwang.project.shots:shots",
     "up": "yiwang.project.up:up",
     "verify-chain": "yiwang.kernel.audit.commands:verify_chain",
     "vertical": "yiwang.project.vertical.command:vertical",
     "worker": "yiwang.project.worker:worker",
 }
 #: These find their own database, or need none.
-WITHOUT_DATABASE = {"up", "vertical", "check-db", "restore", "cases learn", "cases predict"}
+WITHOUT_DATABASE = {
+    "up",
+    "vertical",
+    "shots",
+    "check-db",
+    "restore",
+    "cases learn",
+    "cases predict",
+}
 
 
 class LazyGroup(click.Group):
