@@ -1,5 +1,7 @@
 """Warnings before a deadline and escalation after it, each once."""
 
+import logging
+
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -17,24 +19,33 @@ from ..selectors.standing import acting_on, spot_of, state_of
 from .advance import write_step
 from .writing import Step, set_stage_clock
 
+log = logging.getLogger(__name__)
+
 
 def warn_and_escalate(limit: int = 500) -> int:
     """Say what the clocks of open cases have reached; returns how many notices were given.
 
     Any number of workers may sweep at once: rows are taken with SKIP LOCKED, and the unique
-    notice holds "once" even if two of them saw the same case.
+    notice holds "once" even if two of them saw the same case. A case that fails is logged and
+    does not silence the others.
     """
     given = 0
     for pk in _due(limit):
-        with transaction.atomic():
-            case = (
-                Case.objects.select_for_update(skip_locked=True)
-                .filter(pk=pk, is_open=True, next_notice_at__lte=now())
-                .first()
-            )
-            if case is not None:
-                given += _notice(case, reference())
+        try:
+            given += _sweep(pk)
+        except Exception:
+            log.exception("the clock of case %s could not speak and will be tried again", pk)
     return given
+
+
+def _sweep(pk: int) -> bool:
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update(skip_locked=True)
+            .filter(pk=pk, is_open=True, next_notice_at__lte=now())
+            .first()
+        )
+        return case is not None and _notice(case, reference())
 
 
 def _due(limit: int) -> list[int]:

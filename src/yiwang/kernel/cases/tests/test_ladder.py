@@ -91,3 +91,11 @@ def test_people_are_told_once(street):
     }  # fmt: skip
     assert told.count() == 3
     assert said[0].params["stage"] == "处置中"
+
+
+def test_one_that_fails_does_not_silence_the_others(street, caplog):
+    broken, sound = (street.at("handling", start=monday() - DAY * n) for n in (1, 0))
+    Case.objects.filter(pk=broken.pk).update(next_step=99)
+    assert warn_and_escalate() == 1
+    assert trace(sound)[-1] == "warn"
+    assert f"case {broken.pk} could not speak" in caplog.text
