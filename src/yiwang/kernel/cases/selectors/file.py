@@ -64,8 +64,8 @@ class CaseFile:
 def case_file(actor: Actor, district: str, case_id: int) -> CaseFile:
     """The case as this actor may see it. Raises Case.DoesNotExist for one she may not see.
 
-    Six statements: the case, its log, its files, its family, its neighbours, whether a child
-    is open is read from the family.
+    Seven statements: the case, its log, its files, its family, which of them were merged, its
+    neighbours, the names of people; whether a child is open is read from the family.
     """
     case = (
         cases_seen_by(actor)

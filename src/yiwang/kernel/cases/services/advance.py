@@ -48,7 +48,8 @@ def advance(
 
     `seen_seq` is the log entry the actor was looking at: if the case has moved on since,
     Conflict says so and nothing happens. `at` is when it was done, for a phone that was
-    offline; it may not lie before the last entry. Six statements.
+    offline; what lies before the stage began counts from there. Six statements, one more for
+    files and one for the look at children before an end.
     """
     given = Input(
         at=at or now(),
@@ -61,7 +62,7 @@ def advance(
         rating=rating,
     )
     content = {
-        "case": case_id, "action": action, "note": given.note, "files": list(files),
+        "case": case_id, "action": action, "note": given.note,
         "class": class_id, "rule": rule_id, "department": department_id, "until": until,
         "rating": rating, "actor": actor.account_id,
     }  # fmt: skip
@@ -69,7 +70,7 @@ def advance(
 
     def write() -> Case:
         with transaction.atomic():
-            check = preflight(district, request_id, digest)
+            check = preflight(district, request_id, digest, files=files)
             case = Case.objects.select_for_update().get(pk=case_id, district=district)
             if check.repeated:
                 return case
@@ -77,7 +78,7 @@ def advance(
             known = reference(check.revision)
             flow = known.flows[case.flow_id]
             step = _decided(actor, case, flow, known, action, given, is_reporter)
-            return write_step(case, step, request_id, digest, files)
+            return write_step(case, step, request_id, check.digest, files)
 
     return once(write)
 
