@@ -69,6 +69,7 @@ def open_case(
     """
     spot = _spot(report)
     said = {**report.__dict__, "place": str(spot), "action": action, "actor": actor.account_id}
+    del said["files"]
     digest = digest_of("open", said)
     return once(lambda: _open(actor, report, spot, request_id, digest, action, flow))
 
@@ -83,7 +84,7 @@ def _open(
     flow_code: str,
 ) -> Case:
     with transaction.atomic():
-        check = preflight(spot.district, request_id, digest, opening=True)
+        check = preflight(spot.district, request_id, digest, files=report.files, opening=True)
         if check.repeated:
             return Case.objects.get(pk=check.repeated[0], district=spot.district)
         known = reference(check.revision)
@@ -99,7 +100,7 @@ def _open(
         case.pk = check.new_id
         case.number = number_of(spot.district, at, case.pk)
         case.follow_code = follow_code(case.pk, settings.INDEX_KEY)
-        step = Step(actor, flow, known, decision, at, report.note, {}, request_id, digest)
+        step = Step(actor, flow, known, decision, at, report.note, {}, request_id, check.digest)
         set_total(case, flow, known)
         entry = take_step(case, step)
         seal_entry(case, entry)

@@ -1,7 +1,7 @@
 """The first statement of every write: is this a repeat, and is the reference data fresh?"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from yiwang.lib.errors import Conflict
 
 _SQL = """
 SELECT r.value, l.case_id, l.seq, l.request_digest,
-       CASE WHEN %s THEN nextval(pg_get_serial_sequence('cases_case', 'id')) END
+       CASE WHEN %s THEN nextval(pg_get_serial_sequence('cases_case', 'id')) END,
+       (SELECT string_agg(f.digest, ',' ORDER BY f.digest) FROM files_storedfile f
+         WHERE f.id = ANY(%s))
   FROM cases_referencerevision r
   LEFT JOIN cases_logentry l ON l.district = %s AND l.request_id = %s
  WHERE r.id = 1
@@ -23,9 +25,11 @@ SELECT r.value, l.case_id, l.seq, l.request_digest,
 @dataclass(frozen=True)
 class Preflight:
     """`repeated` is the (case id, seq) that the same request made before; `new_id` is for a
-    case about to be made, whose log's first digest must cover it."""
+    case about to be made, whose log's first digest must cover it; `digest` is what the request
+    says, its files included."""
 
     revision: uuid.UUID
+    digest: str
     repeated: tuple[int, int] | None
     new_id: int | None
 
@@ -36,14 +40,25 @@ def digest_of(verb: str, content: Mapping[str, Any]) -> str:
 
 
 def preflight(
-    district: str, request_id: uuid.UUID | None, digest: str, *, opening: bool = False
+    district: str,
+    request_id: uuid.UUID | None,
+    digest: str,
+    *,
+    files: Sequence[int] = (),
+    opening: bool = False,
 ) -> Preflight:
-    """One statement. Raises Conflict when the request id was used for something else."""
+    """One statement. Raises Conflict when the request id was used for something else.
+
+    `digest` is of all but the files: a browser that sends a form again sends its photos again,
+    which are kept anew under other ids, so that what is in them is compared.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [opening, district, request_id])
-        revision, case_id, seq, known, new_id = cursor.fetchone()
+        cursor.execute(_SQL, [opening, list(files), district, request_id])
+        revision, case_id, seq, known, new_id, contents = cursor.fetchone()
+    if contents:
+        digest = sm3(canonical({"said": digest, "files": contents}))
     if case_id is None:
-        return Preflight(revision, None, new_id)
+        return Preflight(revision, digest, None, new_id)
     if known != digest:
         raise Conflict("同一请求编号已用于另一项操作；请重新填写后提交。", code="request_reused")
-    return Preflight(revision, (case_id, seq), None)
+    return Preflight(revision, digest, (case_id, seq), None)
