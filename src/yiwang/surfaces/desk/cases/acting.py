@@ -13,7 +13,15 @@ from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.selectors import case_file, case_of, cases_seen_by, reference, spot_of
+from yiwang.kernel.cases.selectors import (
+    Action,
+    Flow,
+    case_file,
+    case_of,
+    cases_seen_by,
+    reference,
+    spot_of,
+)
 from yiwang.kernel.cases.services import Part, advance, merge, split
 from yiwang.kernel.files.services import keep
 from yiwang.lib.errors import Invalid, Refused
@@ -41,7 +49,7 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
     """One action of the flow; on a problem the page again, saying what to do."""
     case = case_of(request.actor, district, pk)
     flow = reference().flows[case.flow_id]
-    declared = flow.action(action, case.stage)
+    declared = flow.action(action, case.stage) or _sent_again(flow, action, request)
     if declared is None:
         stage = stage_words(flow.stages[case.stage].name)
         problem = _("事件已处于“%(stage)s”，不能再做此操作；请刷新后查看最新状态。")
@@ -67,6 +75,13 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
         _("%(action)s：%(title)s") % {"action": deed_words(declared.name), "title": case.title},
     )
     return HttpResponseRedirect(_next(request, case))
+
+
+def _sent_again(flow: Flow, action: str, request: ActingRequest) -> Action | None:
+    """An action that the case's stage does not offer: perhaps because this request did it."""
+    if not request.POST.get("request_id"):
+        return None
+    return next((each for each in flow.actions if each.code == action), None)
 
 
 @require_POST
