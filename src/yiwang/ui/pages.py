@@ -238,6 +238,11 @@ class Listing:
         return [(view, now == (view.query or "?")) for view in self.saved]
 
     @property
+    def is_saved(self) -> bool:
+        """The list is just one of its tabs, so there is nothing to save and to unfold."""
+        return any(current for _view, current in self.tabs)
+
+    @property
     def chooser(self) -> list[tuple[Column, bool, bool]]:
         """Each column, whether it shows, whether it must."""
         return [(each, each in self.columns, at == 0) for at, each in enumerate(self.table.columns)]
