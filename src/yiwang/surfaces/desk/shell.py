@@ -18,9 +18,12 @@ def desk_shell(request: HttpRequest) -> Shell:
     if actor.account_id is None:
         return Shell(home_url=reverse("resident:home"), sign_in_url=reverse("access:sign_in"))
     waiting = waiting_of(request).total if actor.posts_that("cases.see") else 0
+    notices = reverse("desk:notices")
     return Shell(
         menu=menu_for(
-            lambda verb: bool(actor.posts_that(verb)), path=request.path, badges={"todo": waiting}
+            lambda verb: bool(actor.posts_that(verb)),
+            path="" if request.path == notices else request.path,
+            badges={"todo": waiting},
         ),
         person=actor.name,
         person_url=reverse("access:password"),
@@ -28,7 +31,7 @@ def desk_shell(request: HttpRequest) -> Shell:
         home_url=reverse("desk:todo"),
         search_url=reverse("desk:cases") if actor.posts_that("cases.see") else "",
         search_label=_("搜索案卷号、标题"),
-        notices_url=reverse("desk:notices"),
+        notices_url=notices,
         notices=unread_count(actor.account_id),
         sign_out_url=reverse("access:sign_out"),
         stream_url="/stream/",

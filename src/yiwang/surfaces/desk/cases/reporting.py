@@ -75,6 +75,7 @@ def report(request: ActingRequest) -> HttpResponseBase:
         title=_("在地图上选点"),
         layers=base_layers(street),
         picker=True,
+        height="tall",
         fit=True,
         describe=_("点击地图选择事件位置；也可以只填写地址。"),
     )
