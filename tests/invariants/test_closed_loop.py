@@ -314,7 +314,7 @@ def loop_over(street: Street) -> type[RuleBasedStateMachine]:
             entries = sum(matter.entries for matter in found.values())
             if entries != self.asked:
                 self.asked = entries
-                assert violations(*TOUCHED) == {}
+                assert violations(TOUCHED) == {}
 
     return Loop
 

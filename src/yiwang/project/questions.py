@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 @cache
-def questions(under: str = "yiwang.") -> dict[str, Question]:
+def questions(under: str | tuple[str, ...] = "yiwang.") -> dict[str, Question]:
     """The public functions of every `invariants.py`, by "module.function"."""
     found: dict[str, Question] = {}
     for module in pkgutil.walk_packages(yiwang.__path__, "yiwang."):
@@ -31,7 +31,7 @@ def questions(under: str = "yiwang.") -> dict[str, Question]:
     return found
 
 
-def violations(under: str = "yiwang.") -> dict[str, list[object]]:
+def violations(under: str | tuple[str, ...] = "yiwang.") -> dict[str, list[object]]:
     """The rows that must not be, by question; {} when all is well."""
     answers = {name: list(question()) for name, question in questions(under).items()}
     return {name: rows for name, rows in answers.items() if rows}
