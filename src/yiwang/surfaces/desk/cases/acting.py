@@ -197,7 +197,7 @@ def _words(refusal: Refused) -> list[str]:
 
 def _pair(token: str) -> tuple[str, int] | None:
     district, _sep, pk = token.partition("-")
-    return (district, int(pk)) if pk.isdigit() and len(pk) < 18 else None
+    return (district, int(pk)) if pk.isdecimal() and len(pk) < 18 else None
 
 
 def _next(request: ActingRequest, case: Case | None) -> str:

@@ -1,5 +1,7 @@
 """The list of cases: filters, saved views, export, map beside it."""
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -19,6 +21,7 @@ from .kept import MOST, drop_view, keep_view, kept_views
 from .maps import list_map
 from .tables import CASES
 from .texts import case_url
+from .urgency import BY_URGENCY, with_urgency
 
 LIST = ListPage(
     title=pgettext_lazy("menu", "事件"),
@@ -35,6 +38,10 @@ LIST = ListPage(
 )
 
 
+#: What is late or soon due, the most pressing first.
+URGENT = replace(LIST, order=BY_URGENCY)
+
+
 @guarded("cases.see")
 def cases(request: ActingRequest) -> HttpResponseBase:
     bound = FILTERS.parse(request.GET)
@@ -42,9 +49,10 @@ def cases(request: ActingRequest) -> HttpResponseBase:
     only = _by_number(bound, found)
     if only is not None:
         return HttpResponseRedirect(case_url(only))
-    return LIST.respond(
+    pressing = {"late", "soon"} & set(bound.values)
+    return (URGENT if pressing else LIST).respond(
         request,
-        found,
+        with_urgency(found),
         rows=rows_of,
         views=kept_views(request.actor.me, drop_url=reverse("desk:drop_view")),
         save_view_url=reverse("desk:save_view"),
@@ -65,7 +73,7 @@ def _by_number(bound: Bound, found: QuerySet[Case]) -> Case | None:
 def save_view(request: ActingRequest) -> HttpResponseRedirect:
     """Keep the list's query under a name of one's own."""
     query = FILTERS.parse(QueryDict(request.POST.get("query", "").lstrip("?"))).to_query()
-    name = request.POST.get("name", "").strip()[:20]
+    name = request.POST.get("name", "").replace("\0", "").strip()[:20]
     if name and query != "?":
         if keep_view(request.actor.me, name, query):
             toast(request, _("视图“%(name)s”已保存。") % {"name": name})

@@ -13,10 +13,10 @@ _TITLE = Column(
 _NUMBER = Column("number", _("案卷号"), "code", optional=True)
 _CLASS = Column("class_name", _("类别"), optional=True)
 _STAGE = Column("stage", _("阶段"), "state", value=row_state)
-_CLOCK = Column("clock", _("时限"), "clock", value=row_clock)
+_CLOCK = Column("clock", _("时限"), "clock", value=row_clock, sortable="urgent")
 _PLACE = Column("place", _("地点"), "place", value=row_place, spare=1)
 _DEPARTMENT = Column("department", _("处置部门"), spare=2)
-_REPORTED = Column("reported_at", _("上报时间"), "time", spare=2)
+_REPORTED = Column("reported_at", _("上报时间"), "time", spare=2, sortable="reported_at")
 
 CASES = Table(
     key="cases",

@@ -1,10 +1,7 @@
 """The first page of the day: what waits for my posts, the most urgent first."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, signed_in
 from yiwang.kernel.access.selectors import may, require
-from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors import reference, rows_of, stages_of
 from yiwang.kernel.cases.selectors import todo as waiting_for
 from yiwang.ui.filters import Bound, Choice, Choices, Filter, FilterSet, Search, Toggle
@@ -22,11 +18,10 @@ from yiwang.ui.shell import shell_of
 
 from ..cases.filters import class_options, stage_options
 from ..cases.tables import TODO
+from ..cases.urgency import BY_URGENCY, with_urgency
 from .waiting import Waiting, waiting_of
 
 SIZE = 50
-#: Sorts what has no deadline behind everything that has one.
-_NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
 _FILTERS: tuple[Filter, ...] = (
     Search(
         "q",
@@ -64,7 +59,7 @@ def todo(request: ActingRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("desk:overview"))
     return page.respond(
         request,
-        _urgent_first(waiting_for(actor)),
+        with_urgency(waiting_for(actor)),
         rows=rows_of,
         views=_tabs(waiting),
         context={"count": _count(bound, waiting)},
@@ -85,7 +80,7 @@ def _page(actor: Actor) -> ListPage:
         title=gettext_lazy("我的待办"),
         table=TODO,
         filters=FilterSet(*own, *_FILTERS),
-        order=("urgent", "id"),
+        order=BY_URGENCY,
         size=SIZE,
         counted=0,
     )
@@ -95,10 +90,6 @@ def _in_post(actor: Actor, post: str | None) -> Actor:
     if not post:
         return actor
     return replace(actor, posts=tuple(each for each in actor.posts if str(each.id) == post))
-
-
-def _urgent_first(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.annotate(urgent=Coalesce("stage_due", _NEVER))
 
 
 def _tabs(waiting: Waiting) -> list[View]:

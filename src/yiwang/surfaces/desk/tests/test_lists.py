@@ -1,12 +1,16 @@
 """The list of cases: filters, numbers that open, views, export, bulk dispatch."""
 
+import re
+from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
+from django.utils.timezone import now
 from openpyxl import load_workbook
 
 from tests.cast import STREET
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.insight.selectors import figures_today
 from yiwang.surfaces.desk.cases.kept import MOST
 from yiwang.surfaces.desk.models import SavedView
@@ -126,3 +130,19 @@ def test_the_map_beside_can_be_put_away(works, signed_in_client):
     assert "data-map " in client.get("/cases/").content.decode()
     client.get("/cases/?beside=0")
     assert "data-map " not in client.get("/cases/").content.decode()
+
+
+def test_late_ones_come_by_urgency_and_columns_sort(works, signed_in_client):
+    for title, hours in (("一", 30), ("二", 50), ("三", 40)):
+        case = works.case("handling", title)
+        Case.objects.filter(pk=case.pk).update(stage_due=now() - timedelta(hours=hours))
+    client = signed_in_client("leader")
+
+    def titles(query: str) -> str:
+        page = client.get(f"/cases/?{query}").content.decode()
+        return "".join(re.findall(r'data-row-link><span class="place"><span>(.+?)</span>', page))
+
+    assert titles("late=1") == "二三一"
+    assert titles("") == "三二一"
+    assert titles("sort=-urgent") == "一三二"
+    assert titles("sort=reported_at") == "一二三"

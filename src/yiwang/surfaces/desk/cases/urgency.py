@@ -1,0 +1,17 @@
+"""The order of urgency: by the stage's deadline, what has none behind everything that has one."""
+
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from yiwang.kernel.cases.models import Case
+
+#: Never null and unique with the id, so that a list can page by it.
+BY_URGENCY = ("urgent", "id")
+_NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
+
+
+def with_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with `urgent`, the moment to sort by."""
+    return rows.annotate(urgent=Coalesce("stage_due", _NEVER))
