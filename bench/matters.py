@@ -6,7 +6,9 @@ from functools import partial
 from django.test import Client
 
 from yiwang.kernel.access.models import Account
+from yiwang.kernel.cases import services
 from yiwang.kernel.cases.models import Case
+from yiwang.lib.ids import new_request_id
 
 from .city import STREET, City
 from .floors import empty_page, one_insert
@@ -19,9 +21,19 @@ def create(city: City) -> Iterator[Result]:
 
 
 def advance(city: City) -> Iterator[Result]:
-    waiting = iter([city.open() for _ in range(330)])
-    found = timed(lambda: city.step(next(waiting), "accept"), times=300)
-    yield against("advance", "accept a report", found, one_insert())
+    actor, waiting = city.actor("acceptor"), iter([city.open() for _ in range(330)])
+
+    def accept() -> None:
+        case = next(waiting)
+        services.advance(
+            actor=actor,
+            case_id=case.pk,
+            district=case.district,
+            action="accept",
+            request_id=new_request_id(),
+        )
+
+    yield against("advance", "accept a report", timed(accept, times=300), one_insert())
 
 
 def lists(city: City) -> Iterator[Result]:
