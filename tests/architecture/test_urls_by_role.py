@@ -38,6 +38,8 @@ UNUSUAL = {
     "citywork:apply": {404, 405},
     "citywork:result": {404},
     "resident:kinds": FINE | {404},
+    "open:requests": {403},
+    "open:token": {404},
 }
 #: Rooms of which this town has things that a `pk` may name; of any other it has none yet.
 FURNISHED = {"accounts", "citywork", "desk", "resident"}
@@ -114,6 +116,8 @@ class World:
             "file": lambda: Attachment.objects.get(case=self.case).pk,
             "action": lambda: "note",
             "token": lambda: "unknown",
+            "form": lambda: "json",
+            "number": lambda: self.case.number,
             "code": lambda: self.case.follow_code if space == "resident" else "E0102",
             "username": lambda: cast.account("dispatcher").username,
         }

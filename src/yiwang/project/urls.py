@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
+    path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("", include("yiwang.surfaces.pocket.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
     path("", include("yiwang.surfaces.desk.accounts.urls")),

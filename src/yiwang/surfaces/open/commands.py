@@ -1,0 +1,66 @@
+"""`yiwang open …`: keys of other systems for the open interface."""
+
+import click
+
+from yiwang.lib.errors import Refused
+
+
+@click.group("open")
+def open_() -> None:
+    """The open interface: issue, list and close keys of other systems."""
+
+
+@open_.command()
+@click.argument("name")
+@click.option("--district", required=True, help="6-digit county code in which the key works.")
+@click.option("--contact", default="", help="Whom to reach about it.")
+@click.option("--per-minute", type=int, default=120, show_default=True, help="Requests a minute.")
+@click.option("--read-only", is_flag=True, help="The key lists and reads, but cannot report.")
+def key(name: str, district: str, contact: str, per_minute: int, read_only: bool) -> None:
+    """Issue a key under NAME and print its secret, once."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from .services import issue_key
+
+    try:
+        _key, secret = issue_key(
+            actor=SYSTEM,
+            name=name,
+            district=district,
+            contact=contact,
+            per_minute=per_minute,
+            can_report=not read_only,
+        )
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(secret)
+
+
+@open_.command()
+def keys() -> None:
+    """List the keys, those closed too."""
+    from .models import ApiKey
+
+    for row in ApiKey.objects.all():
+        what = "report" if row.can_report else "read"
+        until = f"closed {row.closed_at:%Y-%m-%d}" if row.closed_at else "open"
+        click.echo(
+            f"{row.district}  {row.name}  {what}  {row.per_minute}/min  "
+            f"since {row.created_at:%Y-%m-%d}  {until}  {row.contact}".rstrip()
+        )
+
+
+@open_.command()
+@click.argument("name")
+@click.option("--district", required=True, help="6-digit county code of the key.")
+def close(name: str, district: str) -> None:
+    """Close the key of that NAME; what it reported stays."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from .services import close_key
+
+    try:
+        close_key(actor=SYSTEM, name=name, district=district)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"closed {name}")
