@@ -9,6 +9,9 @@ from yiwang.lib.errors import Invalid, Refused
 from .flow import Flow
 from .state import Acting, CaseState, Input
 
+#: A default of ours: what takes longer is not postponed but hung (挂账).
+LONGEST_POSTPONEMENT = timedelta(days=366)
+
 Effect = Callable[[Flow, CaseState, Acting, Input], dict[str, Any]]
 
 
@@ -66,6 +69,8 @@ def _ask_postpone(flow: Flow, state: CaseState, acting: Acting, given: Input) ->
     assert given.until is not None
     if given.until <= state.stage_due:
         raise Invalid({"until": "新的期限须晚于现在的期限。"})
+    if given.until > state.stage_due + LONGEST_POSTPONEMENT:
+        raise Invalid({"until": "延期不能超过一年；更久的请申请挂账。"})
     return {"pending": "postpone", "pending_until": given.until}
 
 

@@ -51,6 +51,7 @@ def advance(
     offline; what lies before the stage began counts from there. Six statements, one more for
     files and one for the look at children before an end.
     """
+    _require_plausible(at=at, until=until)
     given = Input(
         at=at or now(),
         note=note.strip(),
@@ -178,6 +179,17 @@ def _data(given: Input) -> dict[str, Any]:
         "files": given.files or None,
     }
     return {key: value for key, value in shown.items() if value is not None}
+
+
+def _require_plausible(**moments: datetime | None) -> None:
+    """A year that somebody mistyped; near the ends of the calendar nothing can be counted."""
+    wrong = {
+        name: "年份不正确，请检查。"
+        for name, at in moments.items()
+        if at and not 2000 <= at.year < 2200
+    }
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _require_seen(case: Case, seen_seq: int | None) -> None:
