@@ -91,8 +91,9 @@ async def _stream(
     send: Send, listener: Listener, key: str, seen: str, gone: "asyncio.Task[None]"
 ) -> None:
     await _write(send, "retry: 3000\n\n")
-    if seen.isdigit():
-        for missed in await hub.since(int(seen), listener.visitor):
+    last = number_of(seen)
+    if last is not None:
+        for missed in await hub.since(last, listener.visitor):
             await _write(send, missed)
     checked = asyncio.get_running_loop().time()
     while not gone.done():
@@ -107,6 +108,11 @@ async def _stream(
                 break
             listener.visitor = visitor
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def number_of(seen: str) -> int | None:
+    """The number of the event that a page saw last; None for what is no such number."""
+    return int(seen) if seen.isdecimal() and len(seen) < 18 else None
 
 
 async def _gone(receive: Receive) -> None:

@@ -97,6 +97,15 @@ def test_a_session_that_ended_is_nobody(signed_in_client):
     assert visitor_of(key) is None
 
 
+@pytest.mark.parametrize(
+    ("seen", "number"), [("17", 17), ("²", None), ("9" * 30, None), ("", None)]
+)
+def test_the_event_that_a_page_saw_last(streams, seen, number):
+    from yiwang.project.streams import number_of
+
+    assert number_of(seen) == number
+
+
 def _deliver(*districts: str) -> list[int]:
     try:
         made = StoredEvent.objects.bulk_create(

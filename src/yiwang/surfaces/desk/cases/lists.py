@@ -87,7 +87,7 @@ def save_view(request: ActingRequest) -> HttpResponseRedirect:
 @guarded("cases.see")
 def remove_view(request: ActingRequest) -> HttpResponseRedirect:
     """Forget one of the reader's own views."""
-    name = request.POST.get("name", "")[:20]
+    name = request.POST.get("name", "").replace("\0", "")[:20]
     if drop_view(request.actor.me, name):
         toast(request, _("视图“%(name)s”已删除。") % {"name": name})
     return HttpResponseRedirect(reverse("desk:cases"))

@@ -173,7 +173,7 @@ def _shown(
     chosen = str(form["matter_class"].value() or "")
     words = str(form["class_words"].value() or "")
     kinds = popular_kinds(ELDER_CARDS) if elder else popular_kinds()
-    picked = kind_of(int(chosen)) if chosen.isdigit() and len(chosen) < 18 else None
+    picked = kind_of(int(chosen)) if chosen.isdecimal() and len(chosen) < 18 else None
     found = kinds_named(words)
     if picked and picked not in kinds and picked not in found:
         kinds = [picked, *kinds]
