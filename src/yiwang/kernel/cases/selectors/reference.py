@@ -48,9 +48,11 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class Reference:
-    """One consistent picture of the reference data. Everything is keyed by id."""
+    """One consistent picture of the reference data. Everything is keyed by id. `routes` are
+    those in force on `day`."""
 
     revision: uuid.UUID
+    day: date
     flows: Mapping[int, Flow]
     current_flow: Mapping[str, int]
     classes: Mapping[int, ClassRow]
@@ -108,8 +110,8 @@ _held: tuple[Reference, float] | None = None
 def reference(revision: uuid.UUID | None = None) -> Reference:
     """The reference data: at `revision`, or at most FRESH_FOR seconds old."""
     global _held
-    held = _held
-    if held is not None:
+    held, today = _held, localdate()
+    if held is not None and held[0].day == today:
         current, read_at = held
         if revision is not None and current.revision == revision:
             return current
@@ -117,7 +119,7 @@ def reference(revision: uuid.UUID | None = None) -> Reference:
             return current
     with _lock:
         newest = revision if revision is not None else current_revision()
-        if _held is None or _held[0].revision != newest:
+        if _held is None or _held[0].revision != newest or _held[0].day != today:
             _held = (_load(), time.monotonic())
         else:
             _held = (_held[0], time.monotonic())
@@ -141,6 +143,7 @@ def _load() -> Reference:
     departments = list(Department.objects.values_list("id", "name", "parent_id"))
     return Reference(
         revision=revision,
+        day=today,
         flows=flows,
         current_flow={flow.code: pk for pk, flow in flows.items()},
         classes={
