@@ -83,7 +83,7 @@ class Case(Placed):
     stage_due = models.DateTimeField(null=True)
     total_due = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
-    # Approved pauses as [from, to|null] in ISO 8601, oldest first.
+    # Approved pauses, and times in which it was closed, as [from, to|null], ISO 8601, oldest first.
     pauses = models.JSONField(default=list, blank=True)
     hung_since = models.DateTimeField(null=True)
     postponed_to = models.DateTimeField(null=True)

@@ -77,15 +77,17 @@ def before(case: Case) -> Before:
 def take_step(case: Case, step: Step) -> LogEntry:
     """Change the row in memory and return its log entry, unsaved; `save_step` writes both."""
     entry = _entry(case, step)
-    had = (case.matter_class_id, case.rule_id)
+    had, ended = (case.matter_class_id, case.rule_id), case.closed_at
     for column, value in step.decision.changes.items():
         setattr(case, column, value)
     case.is_open = not step.decision.final
+    if ended is not None and case.is_open:
+        case.pauses = [*case.pauses, [ended.isoformat(), step.at.isoformat()]]
     if step.decision.target != step.decision.source or not case.log_seq:
         _enter(case, step)
     elif "postponed_to" in step.decision.changes:
         _postpone(case, step)
-    if (case.matter_class_id, case.rule_id) != had:
+    if (case.matter_class_id, case.rule_id) != had or (ended is not None and case.is_open):
         set_total(case, step.flow, step.reference)
     mark_provisional(case, step.flow, step.reference)
     case.log_seq += 1
