@@ -18,6 +18,8 @@ from .rules.telling import (
     case_path,
     follow_path,
 )
+from .selectors.reference import reference
+from .selectors.standing import spot_of
 from .services.recompute import recompute_open
 
 
@@ -41,7 +43,7 @@ def tell_those_concerned(fact: CaseAdvanced) -> None:
     )
     params = {"title": case.title, "code": case.follow_code, "note": note or ""}
     for number, telling in enumerate(tellings):
-        _tell(case, telling, f"case:{case.pk}:{fact.seq}:{number}", params)
+        _tell(case, fact, telling, f"case:{case.pk}:{fact.seq}:{number}", params)
 
 
 @on(CaseNoticed)
@@ -62,12 +64,14 @@ def tell_the_ladder(fact: CaseNoticed) -> None:
     )
 
 
-def _tell(case: Case, telling: Telling, key: str, params: dict[str, str]) -> None:
+def _tell(
+    case: Case, fact: CaseAdvanced, telling: Telling, key: str, params: dict[str, str]
+) -> None:
     if telling.audience == "reporter":
         for each in _family(case):
             _tell_reporter(each, telling, key if each.pk == case.pk else f"{key}:{each.pk}", params)
         return
-    to = _staff(case, telling.audience)
+    to = _staff(case, fact, telling.audience)
     if to:
         tell(
             district=case.district,
@@ -101,10 +105,15 @@ def _tell_reporter(case: Case, telling: Telling, key: str, params: dict[str, str
         )
 
 
-def _staff(case: Case, audience: str) -> list[int | Contact]:
-    if audience != "owner":
+def _staff(case: Case, fact: CaseAdvanced, audience: str) -> list[int | Contact]:
+    """Accounts as of the fact: the case may have gone on while it waited to be delivered."""
+    if audience == "owner":
+        post = fact.post_id
+    elif audience == "department":
+        post = reference().post_for("handler", spot_of(case), fact.department_id)
+    else:
         return [*holders(audience, case)]
-    return [*holders_of_post(case.post_id)] if case.post_id else []
+    return [*holders_of_post(post)] if post else []
 
 
 def _family(case: Case) -> list[Case]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Telling:
-    """`audience` is `owner` (the post the case waits for), `reporter`, or a role over the place."""
+    """`audience` is `owner` (the post the case waits for), `department` (the post of its
+    department, which a closed case waits for no more), `reporter`, or a role over the place."""
 
     audience: str
     title: str
@@ -22,6 +23,7 @@ TOLD: dict[str, tuple[Telling, ...]] = {
     "refuse": (Telling("reporter", "您反映的“%(title)s”未予立案", "原因：%(note)s"),),
     "close": (Telling("reporter", "您反映的“%(title)s”已办结", "请凭查询码 %(code)s 查看并评价"),),
     "force_close": (Telling("reporter", "您反映的“%(title)s”已办结", "查询码 %(code)s"),),
+    "void": (Telling("reporter", "您反映的“%(title)s”已作废", "原因：%(note)s"),),
     "merge": (
         Telling("reporter", "您反映的“%(title)s”已与同一事件合并办理", "查询码 %(code)s 继续有效"),
     ),
@@ -36,9 +38,9 @@ TOLD: dict[str, tuple[Telling, ...]] = {
     "deny_hang": (Telling("owner", "不同意挂账：%(title)s", "%(note)s"),),
     "rule_stay": (Telling("owner", "裁定由贵部门处置：%(title)s", "%(note)s"),),
     "appeal": (Telling("supervisor", "申诉：%(title)s", "%(note)s"),),
-    "uphold_appeal": (Telling("owner", "申诉成立：%(title)s", "%(note)s"),),
-    "deny_appeal": (Telling("owner", "申诉不成立：%(title)s", "%(note)s"),),
-    "reopen": (Telling("dispatcher", "重新办理：%(title)s", "%(note)s"),),
+    "uphold_appeal": (Telling("department", "申诉成立：%(title)s", "%(note)s"),),
+    "deny_appeal": (Telling("department", "申诉不成立：%(title)s", "%(note)s"),),
+    "reopen": (Telling("owner", "重新办理：%(title)s", "%(note)s"),),
 }
 
 WARNING = "即将到期：%(title)s"
