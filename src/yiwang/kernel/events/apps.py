@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class EventsConfig(AppConfig):
     name = "yiwang.kernel.events"
-    verbose_name = _("事件")
+    verbose_name = _("事实")
