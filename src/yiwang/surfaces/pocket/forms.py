@@ -95,21 +95,16 @@ class RateForm(Form):
     """How content the reporter is."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
-    rating = forms.ChoiceField(choices=STARS, widget=Cards)
-    note = Words(required=False, max_length=500, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["rating"].label = _("您对处理结果满意吗")
-        self.fields["note"].label = _("想说的话")
+    rating = forms.ChoiceField(
+        label=gettext_lazy("您对处理结果满意吗"), choices=STARS, widget=Cards
+    )
+    note = Words(
+        label=gettext_lazy("想说的话"), required=False, max_length=500, widget=forms.Textarea
+    )
 
 
 class ReopenForm(Form):
     """Why it is not solved yet."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
-    reason = Words(max_length=500, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("哪里没有解决")
+    reason = Words(label=gettext_lazy("哪里没有解决"), max_length=500, widget=forms.Textarea)

@@ -196,3 +196,12 @@ def test_staff_of_elsewhere_gain_nothing(city, signed_in_client):
 def test_pages_are_never_kept_by_caches(city, phone):
     page = phone.get(f"/follow/{reported().follow_code}/")
     assert "no-store" in page["Cache-Control"]
+
+
+def test_what_is_missing_is_called_by_its_words():
+    from yiwang.surfaces.pocket.forms import RateForm, ReopenForm
+
+    for form in (ReopenForm({"request_id": "x"}), RateForm({"request_id": "x"})):
+        assert not form.is_valid()
+        said = str(form.errors.get("reason") or form.errors["rating"])
+        assert "请填写哪里没有解决" in said or "满意吗" in said
