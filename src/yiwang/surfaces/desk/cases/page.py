@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.cache import never_cache
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import require
@@ -91,6 +92,7 @@ class ReasonForm(Form):
     reason = forms.CharField(label=gettext_lazy("查看原因"), max_length=200)
 
 
+@never_cache
 @guarded("cases.see_reporter")
 def reveal_reporter(request: ActingRequest, district: str, pk: int) -> HttpResponseBase:
     """A reporter's full contact, after a reason is given; the look is on record."""
