@@ -155,6 +155,7 @@ class Case(Placed):
         ]
         indexes = [
             models.Index(fields=["district", "-id"], name="cases_by_district"),
+            models.Index(fields=["district", "-reported_at", "-id"], name="cases_by_day"),
             models.Index(fields=["street", "-id"], name="cases_by_street"),
             models.Index(fields=["community", "-id"], name="cases_by_community"),
             models.Index(fields=["grid", "-id"], name="cases_by_grid"),
