@@ -80,6 +80,25 @@ class PhotosField(forms.FileField):
         return [each for each in kept if each]
 
 
+class RecordingsInput(forms.ClearableFileInput):
+    """Several recordings or films, as plain files."""
+
+    template_name = "django/forms/widgets/file.html"
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__({"accept": "audio/*,video/*", "multiple": True})
+
+
+class RecordingsField(PhotosField):
+    """Zero or more recordings or films; cleans to a list of uploads."""
+
+    default_error_messages = {"most": gettext_lazy("最多上传 %(most)d 段录音或视频，请删去一些。")}
+
+    def __init__(self, *, most: int = 3, **kwargs: Any) -> None:
+        super().__init__(most=most, widget=RecordingsInput(), **kwargs)
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 

@@ -1,7 +1,7 @@
 """Doing things to cases: one action, many dispatches, split, merge."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -32,14 +32,17 @@ from .forms import ActionForm, MergeForm, SplitForm
 from .page import shown
 from .texts import case_url, deed_words, stage_words
 
-_KINDS = ("photo", "video", "audio")
+_KINDS = {"photos": ("photo",), "recordings": ("audio", "video")}
 
 
-def keep_all(uploads: Sequence[UploadedFile], *, district: str, actor_id: int | None) -> list[int]:
-    """Keep the uploaded files; returns their ids."""
+def keep_all(
+    cleaned: Mapping[str, Sequence[UploadedFile]], *, district: str, actor_id: int | None
+) -> list[int]:
+    """Keep what a cleaned form brought as `photos` and `recordings`; returns the files' ids."""
     return [
-        keep(upload=upload, district=district, actor_id=actor_id, kinds=_KINDS).pk
-        for upload in uploads
+        keep(upload=upload, district=district, actor_id=actor_id, kinds=kinds).pk
+        for field, kinds in _KINDS.items()
+        for upload in cleaned.get(field) or ()
     ]
 
 
@@ -58,8 +61,7 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
     if not form.is_valid():
         return _again(request, case, _faults(form), status=422)
     try:
-        uploads = form.cleaned_data.get("photos") or []
-        files = keep_all(uploads, district=district, actor_id=request.actor.account_id)
+        files = keep_all(form.cleaned_data, district=district, actor_id=request.actor.account_id)
         advance(
             actor=request.actor,
             case_id=pk,

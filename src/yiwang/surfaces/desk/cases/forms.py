@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.cases.selectors import Action, Reference, reference
-from yiwang.ui.forms import Cards, Form, MomentInput, PhotosField
+from yiwang.ui.forms import Cards, Form, MomentInput, PhotosField, RecordingsField
 
 _RATINGS = [("5", "★★★★★"), ("4", "★★★★"), ("3", "★★★"), ("2", "★★"), ("1", "★")]
 
@@ -56,6 +56,8 @@ class ActionForm(Form):
         )
         if "photo" not in needs and action.code in ("note", "fail_check", "return"):
             self._add("photos", PhotosField(label=_("照片")))
+        if action.code == "note":
+            self._add("recordings", RecordingsField(label=_("录音或视频")))
 
     def _add(self, name: str, field: forms.Field) -> None:
         self.fields[name] = field

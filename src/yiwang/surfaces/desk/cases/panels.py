@@ -58,6 +58,7 @@ def panels_of(file: CaseFile) -> list[Panel]:
         facts(file),
         *([Prose(title=_("描述"), text=file.case.description)] if file.case.description else []),
         photos(file),
+        *recordings(file),
         timeline(file),
     ]
 
@@ -157,13 +158,31 @@ def _reporter(file: CaseFile) -> object:
 def photos(file: CaseFile) -> Photos:
     return Photos(
         title=_("现场照片"),
-        photos=[photo_of(file, each) for each in file.attachments],
+        photos=[photo_of(file, each) for each in file.attachments if _is_photo(each)],
         expected=[str(_PURPOSE["before"]), str(_PURPOSE["after"])],
     )
 
 
+def recordings(file: CaseFile) -> list[Panel]:
+    """What can be heard or watched, to be opened in the browser's own player."""
+    rows = [
+        Fact(_PURPOSE[each.purpose], Link(each.file.original_name, _file_url(file, each)))
+        for each in file.attachments
+        if not _is_photo(each)
+    ]
+    return [Facts(title=_("录音与视频"), facts=rows)] if rows else []
+
+
+def _is_photo(each: Attachment) -> bool:
+    return each.file.kind == "photo"
+
+
+def _file_url(file: CaseFile, each: Attachment) -> str:
+    return reverse("desk:file", args=[file.case.district, file.case.pk, each.pk])
+
+
 def photo_of(file: CaseFile, each: Attachment) -> Photo:
-    url = reverse("desk:file", args=[file.case.district, file.case.pk, each.pk])
+    url = _file_url(file, each)
     return Photo(
         url=url,
         thumb_url=f"{url}?thumb=1",
@@ -212,7 +231,11 @@ def _entry(file: CaseFile, entry: LogEntry) -> Entry:
         limit=amount(entry.limit_value, entry.limit_unit),
         used=amount(entry.used, entry.limit_unit) or _("不足 1 分钟") if entry.limit_unit else "",
         tone=_tone(entry),
-        photos=[photo_of(file, each) for each in file.attachments if each.seq == entry.seq],
+        photos=[
+            photo_of(file, each)
+            for each in file.attachments
+            if each.seq == entry.seq and _is_photo(each)
+        ],
     )
 
 

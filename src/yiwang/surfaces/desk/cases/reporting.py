@@ -14,7 +14,7 @@ from yiwang.kernel.cases.selectors import Spot, reference
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid, Refused
-from yiwang.ui.forms import Form, PhotosField, PointMixin
+from yiwang.ui.forms import Form, PhotosField, PointMixin, RecordingsField
 from yiwang.ui.pages import form_page
 from yiwang.ui.panels import MapPanel
 from yiwang.ui.toasts import toast
@@ -39,6 +39,7 @@ class ReportForm(PointMixin, Form):
     )
     address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=200)
     photos = PhotosField(label=gettext_lazy("现场照片"))
+    recordings = RecordingsField(label=gettext_lazy("录音或视频"))
     channel = forms.ChoiceField(label=gettext_lazy("来源"))
     reporter_name = forms.CharField(label=gettext_lazy("反映人姓名"), required=False, max_length=40)
     reporter_phone = forms.RegexField(
@@ -92,7 +93,7 @@ def report(request: ActingRequest) -> HttpResponseBase:
 def _open(request: ActingRequest, form: ReportForm):  # type: ignore[no-untyped-def]
     data = form.cleaned_data
     place = _place(request, data["lon"], data["lat"])
-    files = keep_all(data["photos"], district=place.district, actor_id=request.actor.account_id)
+    files = keep_all(data, district=place.district, actor_id=request.actor.account_id)
     return open_case(
         actor=request.actor,
         request_id=data["request_id"],
