@@ -71,8 +71,8 @@ def advance(
 
     def write() -> Case:
         with transaction.atomic():
-            check = preflight(district, request_id, digest, files=files)
             case = Case.objects.select_for_update().get(pk=case_id, district=district)
+            check = preflight(district, request_id, digest, files=files)
             if check.repeated:
                 return case
             _require_seen(case, seen_seq)

@@ -42,7 +42,6 @@ def merge(
 
     def write() -> Case:
         with transaction.atomic():
-            check = preflight(district, request_id, digest)
             pair = {
                 case.pk: case
                 for case in Case.objects.select_for_update()
@@ -52,6 +51,7 @@ def merge(
             if len(pair) < 2:
                 raise Case.DoesNotExist("cases of a merge are in one district")
             case, into = pair[case_id], pair[into_id]
+            check = preflight(district, request_id, digest)
             if check.repeated:
                 return case
             _require_mergeable(case, into)

@@ -1,4 +1,8 @@
-"""The first statement of every write: is this a repeat, and is the reference data fresh?"""
+"""Before every write: is this a repeat, and is the reference data fresh?
+
+Precondition: the case's row is locked, so that the same request from another connection, which
+waits for that lock, finds here what the first one wrote.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence

@@ -63,8 +63,8 @@ def split(
 
     def write() -> list[Case]:
         with transaction.atomic():
-            check = preflight(district, request_id, digest)
             parent = Case.objects.select_for_update().get(pk=case_id, district=district)
+            check = preflight(district, request_id, digest)
             if check.repeated:
                 return _children_of(parent, check.repeated[1])
             known = reference(check.revision)

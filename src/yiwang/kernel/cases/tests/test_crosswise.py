@@ -1,14 +1,17 @@
-"""Two writers that take the locks of a family crosswise both come to an answer."""
+"""Writers of one case or family at once all come to an answer, and to the same of one request."""
 
 import time
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
 from django.db import transaction
 
 from tests.races import together
-from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.models import Case, LogEntry
 from yiwang.kernel.cases.selectors import reference
+from yiwang.kernel.cases.services import merge
+from yiwang.lib.ids import new_request_id
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -37,3 +40,48 @@ def test_a_child_opens_again_while_its_family_is_locked(street):
     outcomes = together(merging, reopening)
     assert outcomes[0] is None, outcomes
     assert outcomes[1].is_open, outcomes
+
+
+def test_a_double_click_is_one_deed_with_one_answer(street):
+    """Both were sent from the same page, so both say what they had seen."""
+    people = {name: street.actor(name) for name in ("handler", "dispatcher")}
+    for _ in range(5):
+        case = street.at("dispatched")
+        with knowing(street, people):
+            request = new_request_id()
+
+            def taking(case=case, request=request):
+                return street.do(case, "handler", "take", request_id=request, seen_seq=case.log_seq)
+
+            outcomes = together(taking, taking, taking)
+        assert [getattr(each, "stage", each) for each in outcomes] == ["handling"] * 3
+        assert LogEntry.objects.filter(case=case, action="take").count() == 1
+
+
+def test_splitting_and_merging_twice_at_once(street):
+    case, into = street.at("handling"), street.at("handling")
+    people = {name: street.actor(name) for name in ("handler", "dispatcher")}
+    with knowing(street, people):
+        request = new_request_id()
+        parts = together(*[lambda: street.split(case, request_id=request)] * 3)
+        assert len({tuple(child.pk for child in each) for each in parts}) == 1
+        lone, request = street.at("registered"), new_request_id()
+        merged = together(
+            *[
+                lambda: merge(
+                    actor=people["dispatcher"], case_id=lone.pk, into_id=into.pk,
+                    district=lone.district, request_id=request,
+                )
+            ] * 3
+        )  # fmt: skip
+        assert {getattr(each, "stage", each) for each in merged} == {"merged"}
+
+
+@contextmanager
+def knowing(street, people):
+    """Actors known beforehand, so that the threads meet in the database and nowhere else."""
+    find = street.actor
+    street.actor = lambda name: people.get(name) or find(name)
+    reference()
+    yield
+    street.actor = find
