@@ -6,11 +6,12 @@ from ..folding import cells
 
 BATCH = 5000
 
-# Sorted, so that two folders that add to the same totals wait for each other and never cross.
+# The batch is an array so that its LIMIT is taken once: as an IN, a nested loop may run it again
+# and again. Sorted, so that two folders that add to the same totals wait for each other.
 _SQL = f"""
 WITH taken AS (
-  DELETE FROM insight_delta WHERE id IN (
-    SELECT id FROM insight_delta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+  DELETE FROM insight_delta WHERE id = ANY(ARRAY(
+    SELECT id FROM insight_delta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
   RETURNING *
 ), added AS (
   INSERT INTO insight_total AS t (district, division, facet, value, measure, day, n)
