@@ -62,6 +62,7 @@ class Reference:
     post_names: Mapping[int, str]
     departments: Mapping[int, str]
     parents: Mapping[int, int | None]
+    divisions: Mapping[int, str]
 
     def rules_of(self, class_id: int, day: date) -> list[RuleRow]:
         """The conditions of a class in force on a day, first the first of the catalogue."""
@@ -88,6 +89,14 @@ class Reference:
         routed = department_for(self.routes, matter_class.code if matter_class else "", spot)
         rule = self.rules.get(rule_id) if rule_id else None
         return routed or (rule.department_id if rule else None)
+
+    def departments_in(self, district: str) -> dict[int, str]:
+        """The departments that can be given a matter of a district: those of it, and above it."""
+        return {
+            pk: name
+            for pk, name in self.departments.items()
+            if self.divisions[pk].startswith(district) or district.startswith(self.divisions[pk])
+        }
 
     def is_within(self, department_id: int, above: int | None) -> bool:
         """Whether a department is `above` or stands under it."""
@@ -140,7 +149,7 @@ def _load() -> Reference:
     }
     posts = Post.objects.filter(closed_at__isnull=True).order_by("id")
     routes = Route.objects.filter(since__lte=today).exclude(until__lt=today)
-    departments = list(Department.objects.values_list("id", "name", "parent_id"))
+    departments = list(Department.objects.values_list("id", "name", "parent_id", "division"))
     return Reference(
         revision=revision,
         day=today,
@@ -169,6 +178,7 @@ def _load() -> Reference:
             PostRow(p.pk, p.role, p.division, frozenset(p.grids), p.department_id) for p in posts
         ),
         post_names={p.pk: p.name for p in posts},
-        departments={pk: name for pk, name, _ in departments},
-        parents={pk: parent for pk, _, parent in departments},
+        departments={pk: name for pk, name, _, _ in departments},
+        parents={pk: parent for pk, _, parent, _ in departments},
+        divisions={pk: division for pk, _, _, division in departments},
     )

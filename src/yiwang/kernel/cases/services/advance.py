@@ -153,7 +153,8 @@ def _checked(case: Case, known: Reference, given: Input) -> Input:
         raise Invalid({"at": "办理时间在将来；请检查设备时间。"})
     if given.class_id is not None and given.class_id not in known.classes:
         raise Invalid({"class": "没有这个事件类别；请重新选择。"})
-    if given.department_id is not None and given.department_id not in known.departments:
+    able = known.departments_in(case.district)
+    if given.department_id is not None and given.department_id not in able:
         raise Invalid({"department": "没有这个部门；请重新选择。"})
     at = max(min(given.at, now()), _earliest(case))
     rule_id = given.rule_id

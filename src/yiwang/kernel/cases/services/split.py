@@ -98,7 +98,7 @@ def _children_of(parent: Case, seq: int) -> list[Case]:
 
 
 def _open_child(parent: Case, part: Part, known: Reference) -> Case:
-    if part.department_id not in known.departments:
+    if part.department_id not in known.departments_in(parent.district):
         raise Invalid({"department": "没有这个部门；请重新选择。"})
     at = now()
     child = Case(**{name: getattr(parent, name) for name in _INHERITED})

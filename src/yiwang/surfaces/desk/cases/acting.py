@@ -57,7 +57,13 @@ def act(request: ActingRequest, district: str, pk: int, action: str) -> HttpResp
         stage = stage_words(flow.stages[case.stage].name)
         problem = _("事件已处于“%(stage)s”，不能再做此操作；请刷新后查看最新状态。")
         return _again(request, case, [problem % {"stage": stage}], status=409)
-    form = ActionForm(request.POST, request.FILES, action=declared, class_id=case.matter_class_id)
+    form = ActionForm(
+        request.POST,
+        request.FILES,
+        action=declared,
+        class_id=case.matter_class_id,
+        district=case.district,
+    )
     if not form.is_valid():
         return _again(request, case, _faults(form), status=422)
     try:
@@ -130,7 +136,7 @@ def dispatch_many(request: ActingRequest) -> HttpResponseBase:
 @guarded("cases.see")
 def split_case(request: ActingRequest, district: str, pk: int) -> HttpResponseBase:
     case = case_of(request.actor, district, pk)
-    form = SplitForm(request.POST)
+    form = SplitForm(request.POST, district=case.district)
     if not form.is_valid():
         return _again(request, case, _faults(form), status=422)
     data = form.cleaned_data

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors import Action, Reference, reference
 from yiwang.ui.forms import Cards, Form, MomentInput, PhotosField, RecordingsField
 
@@ -24,7 +25,12 @@ class ActionForm(Form):
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, action: Action, class_id: int | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        action: Action,
+        class_id: int | None = None,
+        district: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.action = action
@@ -37,7 +43,7 @@ class ActionForm(Form):
                 rule = forms.ChoiceField(label=_("立案条件"), choices=rules, required=False)
                 self._add("rule", rule)
         if "department" in needs:
-            choices = [("", _("请选择")), *((str(k), v) for k, v in known.departments.items())]
+            choices = [("", _("请选择")), *department_choices(known, district)]
             self._add("department", forms.ChoiceField(label=_("处置部门"), choices=choices))
         if "until" in needs:
             self._add("until", forms.DateTimeField(label=_("延至"), widget=MomentInput()))
@@ -96,11 +102,11 @@ class SplitForm(Form):
     )
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, district: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departments"].choices = [  # type: ignore[attr-defined]
-            (str(pk), name) for pk, name in reference().departments.items()
-        ]
+        self.fields["departments"].choices = department_choices(  # type: ignore[attr-defined]
+            reference(), district
+        )
 
 
 class MergeForm(Form):
@@ -111,18 +117,24 @@ class MergeForm(Form):
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
-def fresh_form(
-    action: Action, *, seq: int, department: int | None, class_id: int | None, rule_id: int | None
-) -> ActionForm:
-    """The form as it opens: what the platform already knows is filled in."""
-    initial = {
-        "seen_seq": seq,
-        "request_id": uuid.uuid4(),
-        "department": str(department) if department else "",
-        "class": str(class_id) if class_id else "",
-        "rule": str(rule_id) if rule_id else "",
+def fresh_form(action: Action, case: Case, *, suggested: int | None) -> ActionForm:
+    """The form as it opens: what the platform already knows is filled in.
+
+    `suggested` is the department that the routes name for the case.
+    """
+    known = {
+        "department": case.department_id or suggested,
+        "class": case.matter_class_id,
+        "rule": case.rule_id,
     }
-    return ActionForm(action=action, class_id=class_id, initial=initial)
+    initial = {
+        "seen_seq": case.log_seq,
+        "request_id": uuid.uuid4(),
+        **{name: str(value) if value else "" for name, value in known.items()},
+    }
+    return ActionForm(
+        action=action, class_id=case.matter_class_id, district=case.district, initial=initial
+    )
 
 
 def class_choices(known: Reference) -> list[Any]:
@@ -140,6 +152,11 @@ def class_choices(known: Reference) -> list[Any]:
         if row.parent_id is None and row.id not in groups
     ]
     return [*choices, *single]
+
+
+def department_choices(known: Reference, district: str) -> list[tuple[str, str]]:
+    """The departments that can be given a matter of the district."""
+    return [(str(pk), name) for pk, name in known.departments_in(district).items()]
 
 
 def rule_choices(known: Reference, class_id: int | None) -> list[tuple[str, str]]:

@@ -306,17 +306,11 @@ def _button(file: CaseFile, action) -> Action:  # type: ignore[no-untyped-def]
     args = [case.district, case.pk]
     url = reverse(name, args=args) if name else reverse("desk:act", args=[*args, action.code])
     form = (
-        SplitForm()
+        SplitForm(district=case.district)
         if action.code == "split"
         else _merge_form(file.near)
         if action.code == "merge"
-        else fresh_form(
-            action,
-            seq=case.log_seq,
-            department=case.department_id or file.suggested_department,
-            class_id=case.matter_class_id,
-            rule_id=case.rule_id,
-        )
+        else fresh_form(action, case, suggested=file.suggested_department)
     )
     return Action(
         label=deed_words(action.name),
