@@ -1,6 +1,7 @@
 """What every test may ask for; the cast of people is described in tests/cast.py."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.core.cache import cache
@@ -28,3 +29,12 @@ def fresh_places() -> None:
 def nothing_remembered() -> None:
     """What one test's pages remembered for a minute is not so in the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages keep reference data for some seconds; a journey begins in less than that after the
+    test has made its own, so there they look each time."""
+    if request.node.get_closest_marker("journey"):
+        kept = import_module("yiwang.kernel.cases.selectors.reference")
+        monkeypatch.setattr(kept, "FRESH_FOR", 0)

@@ -38,7 +38,7 @@ def _report(works, visit, snapshot):
     page = collector.open("/cases/report/")
     page.get_by_label("发现了什么").fill("路边暴露垃圾")
     page.locator("select[name=matter_class]").select_option(label="暴露垃圾")
-    page.locator("input[type=file]").set_input_files(snapshot)
+    page.locator("input[name=photos]").set_input_files(snapshot)
     collector.check("1-report")
     lon, lat = works.town.centre_of(GRID)
     where = (
@@ -80,7 +80,7 @@ def _with_photo(visit, who, key, name, snapshot, note=""):
     visitor.page.keyboard.press(key)
     visitor.until(IN_DIALOG)
     dialog = visitor.page.locator("dialog[open]")
-    dialog.locator("input[type=file]").set_input_files(snapshot)
+    dialog.locator("input[name=photos]").set_input_files(snapshot)
     if note:
         dialog.locator("textarea").fill(note)
     visitor.until("() => document.querySelector('dialog[open] .photo-shelf img') !== null")
