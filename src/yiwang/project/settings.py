@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.citywork",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
-    "yiwang.surfaces.pocket",
+    "yiwang.surfaces.pocket.resident",
     "yiwang.surfaces.open",
 ]
 AUTH_USER_MODEL = "access.Account"

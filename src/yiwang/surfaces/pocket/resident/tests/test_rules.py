@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import now
 
-from yiwang.surfaces.pocket.rules import (
+from yiwang.surfaces.pocket.resident.rules import (
     clean_line,
     clean_text,
     code_digits,
@@ -12,7 +12,7 @@ from yiwang.surfaces.pocket.rules import (
     short_name,
     title_of,
 )
-from yiwang.surfaces.pocket.texts import day_words, due_words
+from yiwang.surfaces.pocket.resident.texts import day_words, due_words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from yiwang.kernel.cases.models import Case, MatterClass
 from yiwang.kernel.cases.selectors import Spot
 from yiwang.kernel.cases.services import Report, advance, merge, open_case
 from yiwang.kernel.files.services import keep
-from yiwang.surfaces.pocket import limits
+from yiwang.surfaces.pocket.resident import limits
 
 from .makers import photo
 
@@ -199,7 +199,7 @@ def test_pages_are_never_kept_by_caches(city, phone):
 
 
 def test_what_is_missing_is_called_by_its_words():
-    from yiwang.surfaces.pocket.forms import RateForm, ReopenForm
+    from yiwang.surfaces.pocket.resident.forms import RateForm, ReopenForm
 
     for form in (ReopenForm({"request_id": "x"}), RateForm({"request_id": "x"})):
         assert not form.is_valid()

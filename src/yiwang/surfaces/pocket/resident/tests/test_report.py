@@ -222,7 +222,7 @@ def test_steps_without_scripts_keep_everything(city, phone):
 def test_too_many_reports_wait_and_lose_nothing(city, phone, monkeypatch):
     from datetime import timedelta
 
-    from yiwang.surfaces.pocket import limits
+    from yiwang.surfaces.pocket.resident import limits
 
     monkeypatch.setitem(limits.LIMITS, "report", (1, timedelta(hours=1)))
     phone.post("/report/", fields())

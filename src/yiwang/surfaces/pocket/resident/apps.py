@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class PocketConfig(AppConfig):
-    name = "yiwang.surfaces.pocket"
-    label = "pocket"
+class ResidentConfig(AppConfig):
+    name = "yiwang.surfaces.pocket.resident"
+    label = "resident"
     verbose_name = _("随手报")
