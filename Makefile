@@ -52,8 +52,8 @@ vertical: $(STAMPS)/test ## a new vertical from the template: NAME=parks
 	$(BIN)/yiwang vertical $(NAME)
 
 lock: ## renew the locked requirements (needs an index)
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/base.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/base.txt
+	$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## remove what was built; data in var/pg and var/files stays
 	rm -rf .venv frontend/node_modules frontend/dist $(STAMPS)
