@@ -41,7 +41,11 @@ def _database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,  # a pool outlives a restart of the database
         "OPTIONS": {
             "server_side_binding": True,
-            "pool": {"min_size": 1, "max_size": int(os.environ.get("YIWANG_POOL", "8"))},
+            "pool": {
+                "min_size": 1,
+                "max_size": int(os.environ.get("YIWANG_POOL", "8")),
+                "timeout": 5,  # seconds; while the database is away a thread must not wait longer
+            },
         },
     }
 
