@@ -12,6 +12,7 @@ from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid
 
 from ..models import Webhook
+from .posting import host_of
 
 SHORTEST_SECRET = 16
 
@@ -20,8 +21,7 @@ def connect(*, actor: Actor, district: str, name: str, url: str, secret: str) ->
     """Add a system that is told by signed POSTs. Its secret is kept sealed and never shown."""
     require_over(actor, "notify.connect", district)
     faults = {}
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    if not host_of(url):
         faults["url"] = _("请填写以 http:// 或 https:// 开头的完整地址，不含用户名。")
     if len(secret) < SHORTEST_SECRET:
         faults["secret"] = _("密钥至少十六个字符。")
