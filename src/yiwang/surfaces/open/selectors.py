@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from yiwang.kernel.cases.models import Case, LogEntry
 from yiwang.kernel.cases.selectors import Reference, reference
@@ -43,8 +43,10 @@ def digest_of_secret(secret: str) -> str:
 
 
 def key_of(secret: str) -> ApiKey | None:
-    """The key in force with this secret. One statement."""
-    return ApiKey.objects.filter(digest=digest_of_secret(secret), closed_at=None).first()
+    """The key in force with this secret, with its account. One statement."""
+    live = Q(expires_at__isnull=True) | Q(expires_at__gt=now())
+    keys = ApiKey.objects.select_related("account").filter(live, closed_at=None)
+    return keys.filter(digest=digest_of_secret(secret)).first()
 
 
 def jurisdictions() -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from .appointments import appoint, dismiss
 from .organisation import close_department, close_post, open_department, open_post
 from .passwords import one_time_password, reset_password, set_password
 from .sign_in import sign_in, sign_out
-from .throttle import TooMany, sweep_tries, throttle
+from .throttle import TooMany, Window, sweep_tries, tally, throttle
 from .unmasking import unmask
 
 __all__ = [
     "TooMany",
+    "Window",
     "appoint",
     "close_department",
     "close_post",
@@ -25,6 +26,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sweep_tries",
+    "tally",
     "throttle",
     "unlock",
     "unmask",

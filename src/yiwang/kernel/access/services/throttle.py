@@ -1,6 +1,7 @@
-"""throttle: how often one address may do a thing before it has to wait."""
+"""throttle, tally: how often one address may do a thing before it has to wait."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -12,12 +13,25 @@ from yiwang.lib.errors import Refused
 from ..models import Tries
 
 _SQL = """
-INSERT INTO access_tries AS t (purpose, address, since, count) VALUES (%s, %s, %s, 1)
+INSERT INTO access_tries AS t (purpose, address, since, count) VALUES (%s, %s, %s, %s)
 ON CONFLICT (purpose, address) DO UPDATE SET
-  count = CASE WHEN t.since <= %s THEN 1 ELSE LEAST(t.count + 1, %s) END,
+  count = CASE WHEN t.since <= %s THEN excluded.count
+               ELSE LEAST(t.count::bigint + excluded.count, %s) END,
   since = CASE WHEN t.since <= %s THEN excluded.since ELSE t.since END
 RETURNING count, since
 """
+
+
+#: More than anybody is allowed, and less than the column holds.
+_CEILING = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Window:
+    """How often a thing was done in a window, and when that ends."""
+
+    count: int
+    ends: datetime
 
 
 class TooMany(Refused):
@@ -39,14 +53,23 @@ def throttle(*, purpose: str, address: str, most: int, within: timedelta) -> Non
     One statement, which commits by itself outside of a transaction. The address is kept as a
     keyed digest and swept after a day.
     """
+    window = tally(purpose=purpose, address=address, within=within)
+    if window.count > most:
+        raise TooMany(window.ends - now())
+
+
+def tally(*, purpose: str, address: str, within: timedelta, times: int = 1) -> Window:
+    """Count so many tries in a window that began with its first. One statement.
+
+    For callers that count in memory and bring what they counted now and then.
+    """
     moment = now()
     ended = moment - within
     digest = keyed_digest(settings.INDEX_KEY, f"throttle:{address}")
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [purpose, digest, moment, ended, most + 1, ended])
+        cursor.execute(_SQL, [purpose, digest, moment, times, ended, _CEILING, ended])
         count, since = cursor.fetchone()
-    if count > most:
-        raise TooMany(since + within - moment)
+    return Window(count, since + within)
 
 
 def sweep_tries(*, older_than: timedelta = timedelta(days=1)) -> int:

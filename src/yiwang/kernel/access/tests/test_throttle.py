@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import now
 
 from yiwang.kernel.access.models import Tries
-from yiwang.kernel.access.services import TooMany, sweep_tries, throttle
+from yiwang.kernel.access.services import TooMany, sweep_tries, tally, throttle
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -47,3 +47,13 @@ def test_addresses_are_not_kept_and_windows_are_swept(django_assert_num_queries)
     assert "10.0.0.1" not in Tries.objects.get().address
     assert sweep_tries() == 0
     assert sweep_tries(older_than=timedelta(0)) == 1
+
+
+def test_what_was_counted_in_memory_is_brought_at_once(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        window = tally(purpose="api", address="key:1", within=HOUR, times=40)
+    assert window.count == 40 and now() < window.ends <= now() + HOUR
+    assert tally(purpose="api", address="key:1", within=HOUR, times=2).count == 42
+    assert tally(purpose="api", address="key:1", within=HOUR, times=2_000_000_000).count == 10**9
+    Tries.objects.update(since=now() - HOUR)
+    assert tally(purpose="api", address="key:1", within=HOUR, times=3).count == 3

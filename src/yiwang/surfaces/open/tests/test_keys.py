@@ -76,7 +76,7 @@ def test_a_closed_key_opens_nothing(city, program, key):
 
 
 def test_a_key_that_only_reads(city, program):
-    key = issue_key(actor=SYSTEM, name="地图", district=DISTRICT, can_report=False)[1]
+    key = issue_key(actor=SYSTEM, name="地图", district=DISTRICT, scopes=("read",))[1]
     assert get(program, "services", api_key=key).status_code == 200
     assert post(program, said(key)).status_code == 403
 
