@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.pocket.resident",
     "yiwang.surfaces.open",
+    "yiwang.surfaces.open.hooks",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]
