@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.registry",
     "yiwang.kernel.notify",
     "yiwang.kernel.booking",
+    "yiwang.kernel.eligibility",
     "yiwang.kernel.cases",
     "yiwang.kernel.insight",
     "yiwang.verticals.citywork",
