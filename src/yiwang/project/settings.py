@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.files",
     "yiwang.kernel.registry",
     "yiwang.kernel.notify",
+    "yiwang.kernel.ledger",
     "yiwang.kernel.booking",
     "yiwang.kernel.eligibility",
     "yiwang.kernel.cases",

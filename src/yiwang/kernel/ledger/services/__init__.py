@@ -1,0 +1,26 @@
+"""The verbs: post, hold, settle, void, reverse; opening and closing of books and accounts."""
+
+from .closing import close_account, close_days
+from .holding import Held, expire_holds, hold, settle, void
+from .opening import NewAccount, open_account, open_accounts, open_book
+from .posting import Move, Posted, post, reverse
+from .totals import fold
+
+__all__ = [
+    "Held",
+    "Move",
+    "NewAccount",
+    "Posted",
+    "close_account",
+    "close_days",
+    "expire_holds",
+    "fold",
+    "hold",
+    "open_account",
+    "open_accounts",
+    "open_book",
+    "post",
+    "reverse",
+    "settle",
+    "void",
+]
