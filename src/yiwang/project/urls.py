@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.kernel.access.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
+    path("", include("yiwang.surfaces.open.hooks.urls")),
     path("", include("yiwang.surfaces.pocket.resident.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
     path("", include("yiwang.surfaces.desk.accounts.urls")),

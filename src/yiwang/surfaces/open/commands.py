@@ -7,10 +7,15 @@ from django.utils.timezone import now
 
 from yiwang.lib.errors import Refused
 
+from .hooks.commands import hooks
+
 
 @click.group("open")
 def open_() -> None:
     """The open interface: issue, list and close keys of other systems."""
+
+
+open_.add_command(hooks)
 
 
 @open_.command()

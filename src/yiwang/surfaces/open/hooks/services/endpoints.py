@@ -35,7 +35,7 @@ def add_endpoint(
     made = Endpoint(owner_id=actor.account_id)
     _fill(made, name=name, url=url, division=division, kinds=kinds, algorithm=algorithm)
     secret = new_secret()
-    made.secret = secret  # type: ignore[assignment]
+    made.secret = secret
     _save(actor, made, "open.add_hook", new=True)
     return made, secret
 
@@ -67,7 +67,7 @@ def renew_secret(*, actor: Actor, endpoint_id: int) -> tuple[Endpoint, str]:
     with transaction.atomic():
         endpoint = locked(actor, endpoint_id)
         secret = new_secret()
-        endpoint.secret = secret  # type: ignore[assignment]
+        endpoint.secret = secret
         _save(actor, endpoint, "open.renew_hook_secret")
     return endpoint, secret
 

@@ -1,6 +1,7 @@
 """note_step: what happened to a case is written down and queued for whoever wants it."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -84,7 +85,7 @@ def _wants(endpoint: Endpoint, occurrence: Occurrence) -> bool:
 
 def _is_next(occurrence: Occurrence) -> bool:
     """Whether the entry before it was announced already; facts may overtake each other."""
-    if occurrence.seq == 1:
+    if occurrence.seq == 1 or occurrence.case_id is None:
         return True
     before = Occurrence.objects.filter(
         district=occurrence.district, case_id=occurrence.case_id, seq=occurrence.seq - 1
@@ -92,7 +93,7 @@ def _is_next(occurrence: Occurrence) -> bool:
     return before.exists()
 
 
-def _delivery(endpoint: Endpoint, occurrence: Occurrence, *, due_at: object) -> Delivery:
+def _delivery(endpoint: Endpoint, occurrence: Occurrence, *, due_at: datetime) -> Delivery:
     return Delivery(
         district=occurrence.district,
         endpoint=endpoint,

@@ -92,7 +92,7 @@ def _claim_round(flying: list[Claimed]) -> list[Claimed]:
 
 def _claim(endpoint: Endpoint, room: int, moment: datetime) -> list[Claimed]:
     resting = endpoint.rest_until is not None and endpoint.rest_until > moment
-    parameters = {
+    parameters: dict[str, str | int | bool | datetime] = {
         "district": endpoint.district,
         "endpoint": endpoint.pk,
         "now": moment,

@@ -14,7 +14,7 @@ from tests.cast import COMMUNITY, DISTRICT, GRID, OTHER_COMMUNITY
 from yiwang.kernel.cases.models import LogEntry
 from yiwang.kernel.notify.models import Delivery as Told
 from yiwang.kernel.notify.services import Answer
-from yiwang.lib.errors import Forbidden
+from yiwang.lib.errors import Refused
 
 from ..invariants import deliveries_of_another_scope, events_out_of_order
 from ..models import Attempt, Delivery, Endpoint, Occurrence
@@ -111,7 +111,7 @@ def test_a_refused_write_tells_nothing(works, endpoint):
     case = works.case("reported")
     told()
     before = Occurrence.objects.count()
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refused):
         works.do(case, "close", "handler")
     told()
     assert Occurrence.objects.count() == before == 1
