@@ -96,6 +96,24 @@ class Photos(Panel):
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """`media` is "audio" or "video"; `group` says what it belongs to (处置前)."""
+
+    url: str
+    media: Literal["audio", "video"]
+    caption: Text = ""
+    group: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recordings(Panel):
+    """What can be heard or watched, each with the browser's own player."""
+
+    recordings: Sequence[Recording] = ()
+    template: ClassVar[str] = "recordings"
+
+
+@dataclass(frozen=True, slots=True)
 class ClockBar:
     """One stage's clock: how much of its limit is used. `share` may exceed 1."""
 

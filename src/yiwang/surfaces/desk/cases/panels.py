@@ -23,6 +23,8 @@ from yiwang.ui.panels import (
     Photo,
     Photos,
     Prose,
+    Recording,
+    Recordings,
     Related,
     Timeline,
 )
@@ -164,13 +166,24 @@ def photos(file: CaseFile) -> Photos:
 
 
 def recordings(file: CaseFile) -> list[Panel]:
-    """What can be heard or watched, to be opened in the browser's own player."""
+    """What can be heard or watched, played on the page."""
     rows = [
+        Recording(
+            url=_file_url(file, each),
+            media="video" if each.file.kind == "video" else "audio",
+            caption=each.file.original_name,
+            group=str(_PURPOSE[each.purpose]),
+        )
+        for each in file.attachments
+        if each.file.kind in ("audio", "video")
+    ]
+    papers = [
         Fact(_PURPOSE[each.purpose], Link(each.file.original_name, _file_url(file, each)))
         for each in file.attachments
-        if not _is_photo(each)
+        if each.file.kind == "document"
     ]
-    return [Facts(title=_("录音与视频"), facts=rows)] if rows else []
+    heard: list[Panel] = [Recordings(title=_("录音与视频"), recordings=rows)] if rows else []
+    return [*heard, Facts(title=_("文件"), facts=papers)] if papers else heard
 
 
 def _is_photo(each: Attachment) -> bool:
