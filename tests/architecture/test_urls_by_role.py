@@ -31,8 +31,9 @@ FINE = {200, 302, 400, 405, 409, 422}
 HIDDEN = {403, 404}
 #: Addresses of things that do not exist in this town, or that need more than an address.
 UNUSUAL = {
-    "resident:kept_photo": {404},
+    "resident:kept_file": {404},
     "resident:photo": {404},
+    "resident:recording": {404},
     "citywork:counted": {403},
     "citywork:preview": {404},
     "citywork:apply": {404, 405},
@@ -42,7 +43,7 @@ UNUSUAL = {
     "open:token": {404},
 }
 #: Rooms of which this town has things that a `pk` may name; of any other it has none yet.
-FURNISHED = {"accounts", "citywork", "desk", "resident"}
+FURNISHED = {"accounts", "citywork", "desk", "resident", "rounds"}
 #: Views of packages, open to everybody.
 OPEN = {"set_language"}
 

@@ -31,9 +31,10 @@ function hereButton(button) {
         document.dispatchEvent(new CustomEvent("place-found", { detail }));
         setPoint(scope, detail);
       },
-      () => {
+      (error) => {
         button.removeAttribute("aria-busy");
-        if (said) said.textContent = text("here_refused");
+        const refused = error.code === error.PERMISSION_DENIED;
+        if (said) said.textContent = text(refused ? "here_refused" : "here_unknown");
       },
       { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
     );

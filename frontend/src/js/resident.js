@@ -1,6 +1,11 @@
 // The resident's pages: copying the code, and a place whose point and lists never disagree.
 import htmx from "htmx.org";
 import { all, onContent } from "./page.js";
+import { draftList, followed, installOffer, mineList, remembered } from "./resident/mine.js";
+import { learnWords } from "./resident/said.js";
+import { sendingForm } from "./resident/sending.js";
+import { suggesting } from "./resident/suggesting.js";
+import { voiceNote } from "./resident/voice.js";
 
 function copyButton(button) {
   if (!navigator.clipboard) return;
@@ -15,7 +20,8 @@ function reportForm(form) {
   const inputs = ["lon", "lat"].map((name) => form.querySelector(`input[name=${name}]`));
   const ask = (values) => {
     const choice = form.querySelector("[data-place]");
-    htmx.ajax("GET", choice.dataset.place, { source: choice, target: choice, swap: "outerHTML", values });
+    const asked = htmx.ajax("GET", choice.dataset.place, { source: choice, target: choice, swap: "outerHTML", values });
+    asked.catch(() => {}); // a failure is said by a note of its own
   };
   // A choice from the lists: whatever point there was is not what she means.
   form.addEventListener("change", (event) => {
@@ -36,9 +42,27 @@ function reportForm(form) {
   form.addEventListener("map-picked", moved);
 }
 
+// Whoever writes a name or a number does not wish to stay unknown.
+function contactChoice(fields) {
+  const named = fields.querySelector("input[value=named]");
+  fields.querySelector(".pocket-named").addEventListener("input", () => (named.checked = true));
+}
+
+const WATCHED = {
+  "[data-copy]": copyButton,
+  "form[data-report]": (form) => [reportForm, sendingForm, suggesting].forEach((work) => work(form)),
+  "[data-voice]": voiceNote,
+  ".pocket-contact": contactChoice,
+  "[data-remember]": remembered,
+  "[data-followed]": followed,
+  "[data-mine]": mineList,
+  "[data-drafts]": draftList,
+  "[data-install]": installOffer,
+};
+
 export function watchResident() {
+  learnWords();
   onContent((root) => {
-    all(root, "[data-copy]").forEach(copyButton);
-    all(root, "form[data-report]").forEach(reportForm);
+    for (const [selector, work] of Object.entries(WATCHED)) all(root, selector).forEach((each) => work(each));
   });
 }

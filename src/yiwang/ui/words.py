@@ -23,7 +23,10 @@ def words() -> dict[str, str]:
         "photo": _("照片 {number}"),
         "remove_photo": _("移除照片 {number}"),
         "here_found": _("已定位，误差约 {accuracy} 米"),
-        "here_refused": _("无法获取位置，请在地图上点选或填写地址。"),
+        "here_refused": _(
+            "没有得到定位许可。可在手机设置里允许后再试，也可以在地图上点选、从列表里选或写地址。"
+        ),
+        "here_unknown": _("暂时定位不到。请到开阔处再试，也可以在地图上点选、从列表里选或写地址。"),
         "picked": _("已选位置：{lon}，{lat}"),
         "layers": _("图层"),
         "zoom_in": _("放大"),

@@ -41,6 +41,7 @@ class ReportForm(PointMixin, Form):
 
     request_id = forms.UUIDField(widget=forms.HiddenInput)
     photos = PhotosField(most=MOST_PHOTOS)
+    voice = forms.FileField(required=False)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
     matter_class = forms.IntegerField(required=False)
     class_words = Line(required=False, max_length=40)
@@ -52,6 +53,7 @@ class ReportForm(PointMixin, Form):
     description = Words(
         required=False, max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4})
     )
+    contact = forms.CharField(required=False, max_length=10)
     name = Line(required=False, max_length=40)
     phone = forms.CharField(required=False, max_length=20)
     website = forms.CharField(required=False)
@@ -59,8 +61,9 @@ class ReportForm(PointMixin, Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {
-            "photos": _("照片"), "class_words": _("搜索类别"), "address": _("详细地址"),
-            "description": _("情况说明"), "name": _("姓名"), "phone": _("手机号"),
+            "photos": _("照片"), "voice": _("语音"), "class_words": _("搜索类别"),
+            "address": _("详细地址"), "description": _("情况说明"), "name": _("姓名"),
+            "phone": _("手机号"),
         }  # fmt: skip
         for name, label in labels.items():
             self.fields[name].label = label
@@ -77,7 +80,20 @@ class ReportForm(PointMixin, Form):
             self.fields[name].widget.attrs.update(given)
         self.fields["phone"].widget.input_type = "tel"
 
+    def clean_contact(self) -> str:
+        return "anonymous" if self.cleaned_data["contact"] == "anonymous" else "named"
+
+    def clean_name(self) -> str:
+        """Nothing of somebody who chose to stay unknown, whatever stands in the field."""
+        return "" if self._anonymous else str(self.cleaned_data["name"])
+
+    @property
+    def _anonymous(self) -> bool:
+        return self.cleaned_data.get("contact") == "anonymous"
+
     def clean_phone(self) -> str:
+        if self._anonymous:
+            return ""
         phone = re.sub(r"[\s\-—()（）]", "", clean_line(self.cleaned_data["phone"]))
         if phone and not PHONE.fullmatch(phone):
             raise forms.ValidationError(_("电话号码不正确，请核对；也可以不填。"))

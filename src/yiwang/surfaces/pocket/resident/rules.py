@@ -9,6 +9,8 @@ MOST_WORDS = 4000
 _DIRECTIONS = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
 _ENDS = re.compile(r"[。！？!?；;\n]")
 TITLE = 40
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_LATIN = re.compile(r"[a-z]{3,}")
 
 
 def clean_text(text: str) -> str:
@@ -33,6 +35,29 @@ def title_of(description: str, class_name: str, fallback: str) -> str:
     if len(first) >= 2:
         return first if len(first) <= TITLE else first[: TITLE - 1] + "…"
     return class_name or fallback
+
+
+def upload_title(place: str, *, spoken: bool) -> str:
+    """What staff read when nothing was written and no class chosen: 语音上报（第1网格）."""
+    what = "语音上报" if spoken else "居民反映"
+    return f"{what}（{place}）"[:TITLE] if spoken and place else what
+
+
+def word_pieces(text: str) -> frozenset[str]:
+    """What a text is compared by: pairs of neighbouring Chinese characters, and Latin words."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    pieces = set(_LATIN.findall(plain))
+    for run in _CHINESE.findall(plain):
+        pieces.update(run[at : at + 2] for at in range(len(run) - 1))
+    return frozenset(pieces)
+
+
+def likeness(said: str, name: str, everyday: Sequence[str]) -> int:
+    """How much of what was said points to a class: an everyday word counts three, a piece that
+    it shares with the name one. An own default, no standard's."""
+    plain = unicodedata.normalize("NFKC", said).casefold()
+    heard = sum(3 for word in everyday if word in plain)
+    return heard + len(word_pieces(plain) & word_pieces(name))
 
 
 def code_digits(text: str) -> str:

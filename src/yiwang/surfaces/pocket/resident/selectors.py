@@ -1,6 +1,6 @@
 """What a resident's page reads: where we serve, what people report, which class she means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -12,6 +12,7 @@ from yiwang.kernel.cases.models import Attachment
 from yiwang.kernel.cases.selectors import Followed, reference
 from yiwang.kernel.cases.selectors.reference import ClassRow
 from yiwang.kernel.cases.services.opening import Spot
+from yiwang.kernel.files.models import StoredFile
 from yiwang.kernel.places.models import Division
 from yiwang.kernel.places.selectors import (
     division,
@@ -33,8 +34,8 @@ T = TypeVar("T")
 
 _POPULAR = """
 SELECT matter_class_id FROM (
-  SELECT matter_class_id FROM cases_case ORDER BY id DESC LIMIT 5000
-) AS lately WHERE matter_class_id IS NOT NULL
+  SELECT matter_class_id, channel FROM cases_case ORDER BY id DESC LIMIT 5000
+) AS lately WHERE matter_class_id IS NOT NULL AND channel = 'resident'
 GROUP BY matter_class_id ORDER BY count(*) DESC, matter_class_id LIMIT 40
 """
 
@@ -65,10 +66,16 @@ class Place:
 
 def served() -> Served:
     """The districts that have grids; looked up once a minute."""
-    return _remembered("served", _served, SERVED_FOR)
+    return remembered("served", _served, SERVED_FOR)
 
 
-def _remembered(key: str, find: Callable[[], T], seconds: int) -> T:
+def offered_classes() -> list[ClassRow]:
+    """The classes that a resident may choose, in no order that says anything."""
+    return [row for row in reference().classes.values() if _is_offered(row)]
+
+
+def remembered(key: str, find: Callable[[], T], seconds: int) -> T:
+    """What `find` finds, at most `seconds` old."""
     return cast(T, cache.get_or_set(f"pocket.{key}", find, seconds))
 
 
@@ -99,7 +106,7 @@ def lists_of(street: str) -> Lists:
     """The lists of a street office that we serve, looked up once a minute; else empty ones."""
     if street not in dict(served().streets):
         return Lists([], {}, {})
-    return _remembered(street, lambda: _lists(street), SERVED_FOR)
+    return remembered(street, lambda: _lists(street), SERVED_FOR)
 
 
 def _lists(street: str) -> Lists:
@@ -147,17 +154,18 @@ class Kind:
 def kind_of(class_id: int | None) -> Kind | None:
     """One class as a card; None for an unknown id."""
     row = reference().classes.get(class_id) if class_id else None
-    return _kind(row) if row and _is_offered(row) else None
+    return card_of(row) if row and _is_offered(row) else None
 
 
 def popular_kinds(most: int = CARDS) -> list[Kind]:
-    """What is reported most lately, filled up with what usually is."""
+    """Half of them what residents report most lately, then what people usually see."""
     classes = reference().classes
     lately = [classes[pk] for pk in _popular_ids() if pk in classes]
     by_name = {row.name: row for row in classes.values()}
     usual = [by_name[name] for name in PLAIN if name in by_name]
-    chosen = dict.fromkeys(row for row in [*lately, *usual] if _is_offered(row))
-    return [_kind(row) for row in list(chosen)[:most]]
+    ordered = [*lately[: most // 2], *usual, *lately]
+    chosen = dict.fromkeys(row for row in ordered if _is_offered(row))
+    return [card_of(row) for row in list(chosen)[:most]]
 
 
 def kinds_named(text: str) -> list[Kind]:
@@ -165,7 +173,7 @@ def kinds_named(text: str) -> list[Kind]:
     words = text.strip().casefold()
     if not words:
         return []
-    offered = [_kind(row) for row in reference().classes.values() if _is_offered(row)]
+    offered = [card_of(row) for row in offered_classes()]
     whole = [kind for kind in offered if words in _searched(kind)]
     if whole or len(words) < 2:
         return whole[:MOST_FOUND]
@@ -176,7 +184,7 @@ def kinds_named(text: str) -> list[Kind]:
 
 
 def _popular_ids() -> list[int]:
-    return _remembered("popular", _count_popular, POPULAR_FOR)
+    return remembered("popular", _count_popular, POPULAR_FOR)
 
 
 def _count_popular() -> list[int]:
@@ -189,12 +197,19 @@ def _is_offered(row: ClassRow) -> bool:
     return row.reportable and row.parent_id is not None
 
 
-def _kind(row: ClassRow) -> Kind:
+def card_of(row: ClassRow) -> Kind:
+    """A class in a resident's words."""
     return Kind(row.id, plain_name(row.name), _(row.name))
 
 
 def _searched(kind: Kind) -> str:
     return f"{kind.words} {kind.official}".casefold()
+
+
+def kept_files(ids: Sequence[int]) -> list[StoredFile]:
+    """The kept files of these ids, in their order. One statement, none for no ids."""
+    rows = StoredFile.objects.in_bulk(list(ids)) if ids else {}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def shown_photos(matter: Followed) -> list[Attachment]:
@@ -208,3 +223,8 @@ def shown_photos(matter: Followed) -> list[Attachment]:
         for each in matter.photos
         if each.file.kind == "photo" and (each.purpose == "after" or each.seq == 1)
     ]
+
+
+def shown_recordings(matter: Followed) -> list[Attachment]:
+    """What its reporter said aloud; never what staff recorded."""
+    return [each for each in matter.photos if each.file.kind == "audio" and each.seq == 1]

@@ -17,15 +17,15 @@ from yiwang.kernel.files.selectors import open_file
 from yiwang.kernel.files.services import keep
 from yiwang.lib.errors import Conflict, Refused
 
-from .rules import title_of
-from .selectors import Place
+from .rules import title_of, upload_title
+from .selectors import Place, kept_files
 
 CHANNEL = "resident"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the resident sends. `photos` are ids of kept files, in any district."""
+    """What the resident sends. `files` are ids of kept photos and voice notes, in any district."""
 
     description: str
     class_id: int | None
@@ -33,23 +33,23 @@ class Said:
     address: str
     name: str
     phone: str
-    photos: Sequence[int] = ()
+    files: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Photos that were kept, and for each that was not, why."""
+    """Files that were kept, and for each that was not, why."""
 
     ids: list[int]
     faults: list[str]
 
 
-def keep_photos(uploads: Iterable[UploadedFile], *, district: str) -> Kept:
-    """Keep each photo for itself: one that cannot be taken costs none of the others."""
+def keep_files(uploads: Iterable[UploadedFile], *, district: str, kind: str) -> Kept:
+    """Keep each photo or recording for itself: one that cannot be taken costs no other."""
     ids, faults = [], []
     for upload in uploads:
         try:
-            stored = keep(upload=upload, district=district, kinds=("photo",))
+            stored = keep(upload=upload, district=district, kinds=(kind,))
         except Refused as refusal:
             faults.append(_("%(name)s：%(fault)s") % {"name": upload.name, "fault": refusal})
         else:
@@ -63,8 +63,8 @@ def report_matter(*, actor: Actor, said: Said, request_id: uuid.UUID) -> Case:
     Raises Conflict when the request id was used for something else: the page was gone back to
     and filled in anew. Invalid and Refused as `open_case` does.
     """
-    photos = _in_district(said.photos, said.place.spot.district)
-    report = _report(said, photos)
+    files = _in_district(said.files, said.place.spot.district)
+    report = _report(said, files)
     try:
         return open_case(actor=actor, report=report, request_id=request_id)
     except Conflict:
@@ -74,11 +74,13 @@ def report_matter(*, actor: Actor, said: Said, request_id: uuid.UUID) -> Case:
         return first
 
 
-def _report(said: Said, photos: list[int]) -> Report:
+def _report(said: Said, files: list[StoredFile]) -> Report:
     matter_class = reference().classes.get(said.class_id) if said.class_id else None
+    spoken = any(each.kind == StoredFile.Kind.AUDIO for each in files)
+    unnamed = upload_title(said.place.words, spoken=spoken)
     return Report(
         channel=CHANNEL,
-        title=title_of(said.description, matter_class.name if matter_class else "", "居民反映"),
+        title=title_of(said.description, matter_class.name if matter_class else "", unnamed),
         description=said.description,
         class_id=said.class_id,
         lon=said.place.lon,
@@ -87,24 +89,21 @@ def _report(said: Said, photos: list[int]) -> Report:
         place=said.place.spot,
         reporter_name=said.name,
         reporter_phone=said.phone,
-        files=photos,
+        files=[each.pk for each in files],
     )
 
 
-def _in_district(photos: Sequence[int], district: str) -> list[int]:
-    """The photos as files of the district: those kept before the place was known move along."""
-    if not photos:
-        return []
-    rows = StoredFile.objects.in_bulk(list(photos))
-    return [_moved(rows[pk], district) for pk in photos if pk in rows]
+def _in_district(ids: Sequence[int], district: str) -> list[StoredFile]:
+    """The files as files of the district: those kept before the place was known move along."""
+    return [_moved(each, district) for each in kept_files(ids)]
 
 
-def _moved(stored: StoredFile, district: str) -> int:
+def _moved(stored: StoredFile, district: str) -> StoredFile:
     if stored.district == district:
-        return stored.pk
+        return stored
     with open_file(stored) as content:
         again = File(content, name=stored.original_name)
-        return keep(upload=again, district=district, kinds=("photo",)).pk
+        return keep(upload=again, district=district, kinds=(stored.kind,))
 
 
 def _case_of_request(district: str, request_id: uuid.UUID) -> Case | None:

@@ -45,3 +45,63 @@ def due_words(due: datetime | None, *, paused: bool = False, provisional: bool =
     if provisional:
         return _("预计%(day)s %(time)s前办结（暂定：节假日安排公布后可能调整）。") % values
     return _("预计%(day)s %(time)s前办结。") % values
+
+
+def spoken_words() -> dict[str, str]:
+    """What the scripts of the report page say, in the reader's language."""
+    return {
+        "record": _("点一下，开始说话"),
+        "record_again": _("重新录一段"),
+        "stop": _("说完了，停止"),
+        "recording": _("正在录音 {seconds} 秒，最长 {most} 秒"),
+        "recorded": _("录好了，{seconds} 秒。可以听一听。"),
+        "listen": _("听刚才的录音"),
+        "remove_voice": _("删除录音"),
+        "voice_removed": _("录音已删除。"),
+        "microphone_refused": _(
+            "没有得到麦克风许可。可在手机设置里允许后再试，也可以选一段录好的声音，或写几个字。"
+        ),
+        "microphone_missing": _("这部设备没有麦克风。可以选一段录好的声音，或写几个字。"),
+        "camera_nothing": _(
+            "没有收到照片。相机打不开时，请在手机设置里允许使用相机，或从相册里选；不拍也能提交。"
+        ),
+        "photo_large": _("{name} 太大（最大 {most} MB），请截图或缩小后再选。"),
+        "photo_heic": _(
+            "{name} 是 HEIC 照片，暂不能打开。请在相机设置里选“兼容性最佳”，或发送截图。"
+        ),
+        "sending": _("正在提交……"),
+        "offline": _(
+            "网络不通，还没有发出去。写的和拍的都存在这部手机里了；"
+            "有网后再按“提交”，关掉也没关系，下次打开会提醒您。"
+        ),
+        "offline_unsaved": _(
+            "网络不通，手机也存不下这些照片。请不要关闭本页，有网后再按“提交”；"
+            "或删去几张照片，腾出手机空间后再试。"
+        ),
+        "online": _("网络恢复了，请再按一次“提交”。"),
+        "too_large": _("照片加起来太大，网络没有收下。请删去几张再提交；其余都还在。"),
+        "expired": _("页面放得太久，已自动更新。写的和拍的都还在，请再按一次“提交”。"),
+        "busy": _("系统暂时没有答复。写的和拍的都存在这部手机里了，请稍后再按“提交”。"),
+        "restored": _("已放回上次没发出去的内容，请看一看，再按“提交”。"),
+    }
+
+
+def mine_words() -> dict[str, str]:
+    """What the scripts say about matters and drafts that the phone remembers."""
+    return {
+        "draft": _("有一件没有发出去（{when}）"),
+        "draft_help": _("内容存在这部手机里，还没有交给工作人员。"),
+        "go_on": _("继续提交"),
+        "discard": _("删除"),
+        "discard_sure": _("再点一次就删除"),
+        "mine": _("我报过的"),
+        "mine_help": _("只记在这部手机上，点一下看进度。"),
+        "forget": _("清空记录"),
+        "forget_sure": _("再点一次就清空"),
+        "forgotten": _("已清空。以后报的仍会记在这里。"),
+        "remembered": _("已记在这部手机的“我报过的”里。"),
+        "not_remembered": _("没有记在这部手机上。"),
+        "do_not": _("不要记"),
+        "do": _("记在这部手机上"),
+        "install": _("放到手机桌面，下次一点就开"),
+    }

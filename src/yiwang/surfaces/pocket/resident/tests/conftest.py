@@ -8,6 +8,10 @@ from yiwang.kernel.cases.models import ClassRule, MatterClass
 from yiwang.kernel.cases.selectors.reference import current_revision, reference
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
 
+from .browsing import browse
+
+__all__ = ["browse"]
+
 
 @pytest.fixture
 def city(town, cast):

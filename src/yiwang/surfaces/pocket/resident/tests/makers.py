@@ -1,5 +1,6 @@
-"""Photos as phones send them."""
+"""Photos and voice notes as phones send them."""
 
+import struct
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +22,15 @@ def heic():
     """The beginning of what an iPhone writes unless told otherwise."""
     head = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
     return SimpleUploadedFile("IMG_1.heic", head + bytes(2000), "image/heic")
+
+
+def voice(name="voice.wav", *, tone=0):
+    """A tenth of a second of one tone, 8 kHz; another tone, another recording."""
+    body = bytes([tone]) * 800
+    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(body), b"WAVE", b"fmt ", 16, 1, 1,
+                       8000, 8000, 1, 8)  # fmt: skip
+    data = struct.pack("<4sI", b"data", len(body))
+    return SimpleUploadedFile(name, head + data + body, "audio/wav")
 
 
 def _gps(lon, lat):

@@ -1,74 +1,18 @@
 """On a phone: report, keep the code, follow it, rate it. In both looks, and without scripts."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from yiwang.kernel.cases.models import Case, MatterClass
 from yiwang.kernel.cases.services import advance
 from yiwang.kernel.files.services import keep
-from yiwang.ui.tests.test_gallery import FINE, SMALL, until, violations
+from yiwang.ui.tests.test_gallery import until
 
+from .browsing import look, picture
 from .makers import photo
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("POCKET_PICTURES", "")
-
-
-@pytest.fixture
-def browse(live_server, monkeypatch):
-    """A phone's browser at a width; script errors and refused resources fail the test."""
-    # Playwright keeps an event loop on this thread, which is not what runs the tests' statements.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--enable-unsafe-swiftshader"],
-        )
-
-        def opened(
-            width: int = 390, *, elder: bool = False, scripts: bool = True, **options: object
-        ) -> Page:
-            context = browser.new_context(
-                viewport={"width": width, "height": 844},
-                locale="zh-CN",
-                java_script_enabled=scripts,
-                **options,
-            )
-            if elder:
-                context.add_cookies([{"name": "elder", "value": "1", "url": live_server.url}])
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-            page.goto(live_server.url)
-            return page
-
-        yield opened
-        browser.close()
-    unexpected = [each for each in complaints if "404" not in each and "422" not in each]
-    assert unexpected == []
-
-
-def look(page: Page, name: str, *, elder: bool = False) -> None:
-    """The page is accessible, fits, and in the elder look is large enough."""
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-    assert violations(page) == [], name
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), name
-    if elder:
-        assert page.evaluate(FINE) == [], name
-        assert page.evaluate(SMALL) == [], name
-
-
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "a.jpg"
-    path.write_bytes(photo().read())
-    return path
 
 
 def worked_off(cast, case: Case) -> None:
@@ -93,14 +37,14 @@ def test_report_follow_and_rate(city, cast, browse, tmp_path, elder):
     page = browse(elder=elder)
     look(page, f"{look_at}-1-home", elder=elder)
     page.get_by_role("link", name=re.compile("我要反映")).click()
-    page.locator("input[type=file]").set_input_files(picture(tmp_path))
+    page.locator("#id_photos").set_input_files(picture(tmp_path))
     until(page, "() => document.querySelectorAll('.photo-shelf li').length === 1")
     page.get_by_text("垃圾没人清").click()
     page.get_by_label("社区").select_option(label="育红巷社区")
     until(page, "() => document.querySelector('#id_grid') !== null")
     page.get_by_label("网格").select_option(label="第3网格")
     until(page, "() => !document.querySelector('.htmx-request')")
-    page.get_by_label("情况说明").fill("垃圾堆了三天没人收")
+    page.get_by_label("说说是什么问题").fill("垃圾堆了三天没人收")
     look(page, f"{look_at}-2-report", elder=elder)
     page.get_by_role("button", name="提交").click()
     page.wait_for_url("**/done/")
@@ -133,7 +77,7 @@ def test_mistakes_are_said_accessibly(city, browse, elder):
     look_at = "elder" if elder else "standard"
     page = browse(elder=elder)
     page.goto(page.url + "report/")
-    page.get_by_text("留电话").click()
+    page.get_by_text("留电话，办好了发短信给我").click()
     page.get_by_label(re.compile("手机号")).fill("138")
     page.get_by_role("button", name="提交").click()
     until(page, "() => document.querySelector('.form-errors') !== null")
@@ -159,10 +103,10 @@ def test_the_phone_knows_where_it_is(city, browse):
 def test_a_refused_location_leaves_the_lists(city, browse):
     page = browse(permissions=[])
     page.goto(page.url + "report/")
-    page.get_by_label("情况说明").fill("路灯不亮")
+    page.get_by_label("说说是什么问题").fill("路灯不亮")
     page.get_by_role("button", name="使用当前位置").first.click()
     until(page, "() => document.querySelector('[data-here-said]').textContent !== ''")
-    assert page.get_by_label("情况说明").input_value() == "路灯不亮"
+    assert page.get_by_label("说说是什么问题").input_value() == "路灯不亮"
     assert page.get_by_label("社区").is_visible()
 
 
@@ -191,8 +135,8 @@ def test_words_find_a_class(city, browse):
 def test_without_scripts(city, browse, tmp_path):
     page = browse(scripts=False)
     page.get_by_role("link", name=re.compile("我要反映")).click()
-    page.locator("input[type=file]").set_input_files(picture(tmp_path))
-    page.get_by_label("情况说明").fill("路面坏了一个坑")
+    page.locator("#id_photos").set_input_files(picture(tmp_path))
+    page.get_by_label("说说是什么问题").fill("路面坏了一个坑")
     page.get_by_label("社区").select_option(label="浈江南社区")
     page.get_by_role("button", name="显示下一级").click()
     page.get_by_label("网格").select_option(label="第4网格")

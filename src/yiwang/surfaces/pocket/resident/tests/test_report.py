@@ -26,7 +26,7 @@ def kept_in(page):
 
 
 def test_pages_open_for_strangers(city, phone):
-    for path in ("/", "/report/", "/follow/", "/report/place/", "/report/map/"):
+    for path in ("/", "/report/", "/follow/", "/report/place/", "/report/map/", "/report/suggest/"):
         assert phone.get(path).status_code == 200, path
 
 
@@ -101,8 +101,8 @@ def test_no_place_keeps_words_and_photos(city, phone):
     assert "详细地址" in page.content.decode() and "垃圾堆了三天" in page.content.decode()
     token = kept_in(page)
     file = StoredFile.objects.get()
-    assert phone.get(f"/report/photos/{token}/{file.pk}/").status_code == 200
-    assert phone.get(f"/report/photos/{token}x/{file.pk}/").status_code == 404
+    assert phone.get(f"/report/kept/{token}/{file.pk}/").status_code == 200
+    assert phone.get(f"/report/kept/{token}x/{file.pk}/").status_code == 404
     assert phone.post("/report/", fields(kept=token)).status_code == 302
     assert Attachment.objects.get().file_id == file.pk
 
@@ -192,6 +192,16 @@ def test_a_program_that_fills_in_everything_is_turned_away(city, phone):
     page = phone.post("/report/", fields(website="http://spam", photos=photo()))
     assert page.status_code == 422
     assert not Case.objects.exists() and not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("phone_given", ["13800138000", "138"])
+def test_who_chose_to_stay_unknown_is_not_kept_whatever_stands_in_the_fields(
+    city, phone, phone_given
+):
+    given = fields(contact="anonymous", name="王", phone=phone_given)
+    assert phone.post("/report/", given).status_code == 302
+    case = Case.objects.get()
+    assert (case.reporter_name, bytes(case.reporter_phone)) == ("", b"")
 
 
 @pytest.mark.parametrize("given", ["138", "abc", "1380013800x"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.kernel.access.guards import public
+from yiwang.kernel.cases.models import Attachment
 from yiwang.kernel.cases.selectors import Followed, followed, reference, spot_of
 from yiwang.kernel.cases.services import advance
 from yiwang.kernel.files.selectors import file_response
@@ -20,7 +21,7 @@ from yiwang.ui.toasts import toast
 from ..forms import RateForm, ReopenForm
 from ..limits import count
 from ..rules import code_digits, grouped
-from ..selectors import in_words, kind_of, shown_photos
+from ..selectors import in_words, kind_of, shown_photos, shown_recordings
 from ..texts import day_words, due_words, moment_words
 from .frame import page, patient, reporter
 
@@ -66,6 +67,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "grouped": grouped(case.follow_code),
         "parts": grouped(case.follow_code).split(),
         "told": bool(case.reporter_phone),
+        "title": case.title,
     }
     return page(request, "done", values)
 
@@ -104,9 +106,24 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     """A photo of the matter, for whoever knows its code; `?small` is the thumbnail."""
+    found = _counted(request, code)
+    return _sent(request, shown_photos(found) if found else [], pk)
+
+
+@public
+@require_GET
+def recording(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """What the reporter said aloud, for whoever knows the matter's code."""
+    found = _counted(request, code)
+    return _sent(request, shown_recordings(found) if found else [], pk)
+
+
+def _counted(request: HttpRequest, code: str) -> Followed | None:
     count(request, "photo")
-    found = followed(code)
-    shown = shown_photos(found) if found else []
+    return followed(code)
+
+
+def _sent(request: HttpRequest, shown: list[Attachment], pk: int) -> HttpResponseBase:
     file = next((each.file for each in shown if each.file_id == pk), None)
     if file is None:
         raise Http404
@@ -175,6 +192,7 @@ def _shown(
         "due": _due(found),
         "before": [each for each in photos if each.purpose == "before"],
         "after": [each for each in photos if each.purpose == "after"],
+        "spoken": shown_recordings(found),
         "rating": (rating or RateForm(initial=fresh)) if found.may_rate else None,
         "rated": "★" * (survivor.rating or 0),
         "reopening": (reopening or ReopenForm(initial=fresh)) if until else None,

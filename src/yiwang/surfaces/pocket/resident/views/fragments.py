@@ -11,6 +11,7 @@ from yiwang.ui.panels import Layer, MapPanel
 
 from ..choosing import Choosing
 from ..selectors import kinds_named, served
+from ..suggesting import suggestion
 
 _GROUND = ("water", "green", "square", "road", "rail")
 
@@ -29,6 +30,25 @@ def kinds(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("class_words", "").strip()[:40]
     values = {"found": kinds_named(words), "words": words}
     return render(request, "pocket/parts/found.html", values)
+
+
+@public
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The classes that her words, or the place, suggest."""
+    given = request.GET
+    suggested = suggestion(
+        given.get("words", "")[:200],
+        community=given.get("community", "")[:20],
+        grid=given.get("grid", "")[:20],
+    )
+    chosen = given.get("matter_class", "")
+    values = {"suggested": suggested, "chosen": int(chosen) if _is_id(chosen) else None}
+    return render(request, "pocket/parts/suggested.html", values)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 @public

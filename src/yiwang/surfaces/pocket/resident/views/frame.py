@@ -13,6 +13,7 @@ from yiwang.kernel.access.actor import STRANGER, Actor
 from yiwang.kernel.access.services import TooMany
 
 from ..selectors import served
+from ..texts import mine_words
 
 View = Callable[..., HttpResponse]
 
@@ -21,7 +22,12 @@ def page(
     request: HttpRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """One of our templates in the resident's frame."""
-    values = {"served": served(), "at_home": name == "home", **(context or {})}
+    values = {
+        "served": served(),
+        "at_home": name == "home",
+        "remembering": mine_words(),
+        **(context or {}),
+    }
     return render(request, f"pocket/{name}.html", values, status=status)
 
 

@@ -15,14 +15,19 @@ from yiwang.kernel.files.selectors import file_response
 from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ..choosing import Choosing, chosen_place
-from ..forms import MOST_PHOTOS, ReportForm
+from ..forms import ReportForm
 from ..kept import ids_in, token_of
 from ..limits import count
-from ..selectors import Place, kind_of, kinds_named, place_at, popular_kinds, served
-from ..services import Said, keep_photos, report_matter
+from ..selectors import Kind, Place, kind_of, kinds_named, place_at, popular_kinds, served
+from ..services import Said, report_matter
+from ..suggesting import suggestion
+from ..texts import spoken_words
+from .bringing import Brought, brought
 from .frame import page, patient, reporter
 
 ELDER_CARDS = 6
+#: How much of what she wrote is looked at for a suggestion.
+SUGGEST_FROM = 200
 
 
 @public
@@ -33,46 +38,44 @@ def report(request: HttpRequest) -> HttpResponse:
         return page(request, "closed", status=200)
     if request.method == "GET":
         form = ReportForm(initial={"request_id": uuid.uuid4()})
-        return _shown(request, form, Choosing(), [])
-    photos, faults = _photos(request)
+        return _shown(request, form, Choosing(), Brought())
+    files = brought(request)
     if request.POST.get("step") or _searches(request):
         again = ReportForm(initial=request.POST.dict())
-        return _shown(request, again, Choosing.of(request.POST), photos, faults)
+        return _shown(request, again, Choosing.of(request.POST), files)
     form = ReportForm(request.POST)
     form.is_valid()
-    return _sent(request, form, photos, faults)
+    return _sent(request, form, files)
 
 
-def _sent(
-    request: HttpRequest, form: ReportForm, photos: list[int], faults: list[str]
-) -> HttpResponse:
+def _sent(request: HttpRequest, form: ReportForm, files: Brought) -> HttpResponse:
     """The case opened, or the page again with what is missing."""
     choosing = Choosing.of(request.POST)
-    suggested = _taken_at(photos) if choosing.undecided else None
+    suggested = _taken_at(files.photos) if choosing.undecided else None
     place = None
     if suggested is not None:
         choosing = Choosing.at(suggested, photo=True)
     else:
         place = _placed(form, choosing)
-    _require_something(form, photos)
-    for fault in faults:
-        form.add_error("photos", fault)
+    _require_something(form, files)
+    for name, fault in files.faults:
+        form.add_error(name, fault)
     if form.errors or place is None:
         status = 422 if form.errors else 200
-        return _shown(request, form, choosing, photos, status=status)
+        return _shown(request, form, choosing, files, status=status)
     try:
         count(request, "report")
         case = report_matter(
             actor=reporter(request),
-            said=_said(form, place, photos),
+            said=_said(form, place, files.ids),
             request_id=form.cleaned_data["request_id"],
         )
     except Refused as refusal:
-        return _refused(request, form, choosing, photos, refusal)
+        return _refused(request, form, choosing, files, refusal)
     return HttpResponseRedirect(reverse("resident:done", args=[case.follow_code]))
 
 
-def _said(form: ReportForm, place: Place, photos: list[int]) -> Said:
+def _said(form: ReportForm, place: Place, files: list[int]) -> Said:
     data = form.cleaned_data
     kind = kind_of(data["matter_class"])
     return Said(
@@ -82,12 +85,12 @@ def _said(form: ReportForm, place: Place, photos: list[int]) -> Said:
         address=data["address"],
         name=data["name"],
         phone=data["phone"],
-        photos=photos,
+        files=files,
     )
 
 
 def _refused(
-    request: HttpRequest, form: ReportForm, choosing: Choosing, photos: list[int], refusal: Refused
+    request: HttpRequest, form: ReportForm, choosing: Choosing, files: Brought, refusal: Refused
 ) -> HttpResponse:
     """The page again; a request id that was used for another report is replaced."""
     if isinstance(refusal, Conflict):
@@ -101,29 +104,10 @@ def _refused(
             form.add_error(None, _(message))
     else:
         form.add_error(None, refusal.text(_))
-    response = _shown(request, form, choosing, photos, status=refusal.status)
+    response = _shown(request, form, choosing, files, status=refusal.status)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
     return response
-
-
-def _photos(request: HttpRequest) -> tuple[list[int], list[str]]:
-    """The photos kept so far less those crossed out, with those that came now."""
-    dropped = set(request.POST.getlist("drop"))
-    kept = [pk for pk in ids_in(request.POST.get("kept", "")) if str(pk) not in dropped]
-    uploads = request.FILES.getlist("photos")
-    if not uploads or request.POST.get("website"):
-        return kept, []
-    try:
-        count(request, "upload")
-    except TooMany as refusal:
-        return kept, [refusal.text(_)]
-    room = max(0, MOST_PHOTOS - len(kept))
-    new = keep_photos(uploads[:room], district=served().streets[0][0][:6])
-    faults = new.faults
-    if len(uploads) > room:
-        faults = [*faults, _("最多 %(most)s 张照片，多出的没有收下。") % {"most": MOST_PHOTOS}]
-    return [*kept, *new.ids], faults
 
 
 def _searches(request: HttpRequest) -> bool:
@@ -154,50 +138,60 @@ def _taken_at(photos: list[int]) -> Place | None:
     return None
 
 
-def _require_something(form: ReportForm, photos: list[int]) -> None:
+def _require_something(form: ReportForm, files: Brought) -> None:
     said = form.cleaned_data
-    if not (photos or said.get("description") or said.get("matter_class") or form.errors):
-        form.add_error("description", _("请拍一张照片、选一个类别，或写几个字，说说是什么问题。"))
+    if not (files.ids or said.get("description") or said.get("matter_class") or form.errors):
+        form.add_error("description", _("请拍一张照片、选一个类别、说一段话，或写几个字。"))
 
 
 def _shown(
     request: HttpRequest,
     form: ReportForm,
     choosing: Choosing,
-    photos: list[int],
-    faults: list[str] | None = None,
+    files: Brought,
     *,
     status: int = 200,
 ) -> HttpResponse:
     elder = request.COOKIES.get("elder") == "1"
-    chosen = str(form["matter_class"].value() or "")
-    words = str(form["class_words"].value() or "")
     kinds = popular_kinds(ELDER_CARDS) if elder else popular_kinds()
-    picked = kind_of(int(chosen)) if chosen.isdecimal() and len(chosen) < 18 else None
+    words = str(form["class_words"].value() or "")
     found = kinds_named(words)
+    picked = _picked(form)
     if picked and picked not in kinds and picked not in found:
         kinds = [picked, *kinds]
     values: dict[str, Any] = {
         "form": form,
         "place": choosing,
-        "photos": photos,
-        "kept": token_of(photos),
-        "photo_faults": faults or [],
-        "room": MOST_PHOTOS - len(photos),
+        "files": files,
+        "kept": token_of(files.ids),
+        "photo_faults": [] if form.is_bound else files.faults_of("photos"),
+        "voice_faults": [] if form.is_bound else files.faults_of("voice"),
         "kinds": kinds,
         "found": found,
         "words": words,
         "chosen": picked.id if picked else None,
         "undecided": form.is_bound and not picked,
+        "suggested": suggestion(
+            str(form["description"].value() or "")[:SUGGEST_FROM],
+            community=choosing.community,
+            grid=choosing.grid,
+        ),
+        "named": form["contact"].value() == "named" or bool(form["phone"].value()),
         "step": request.POST.get("step", ""),
+        "said": spoken_words(),
     }
     return page(request, "report", values, status=status)
 
 
+def _picked(form: ReportForm) -> Kind | None:
+    chosen = str(form["matter_class"].value() or "")
+    return kind_of(int(chosen)) if chosen.isdecimal() and len(chosen) < 18 else None
+
+
 @public
-def kept_photo(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
-    """The thumbnail of a photo that a page not sent yet remembers."""
+def kept_file(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
+    """A photo's thumbnail, or the voice note, that a page not sent yet remembers."""
     stored = StoredFile.objects.filter(pk=pk).first() if pk in ids_in(token) else None
     if stored is None:
         raise Http404
-    return file_response(stored, request, thumbnail=True)
+    return file_response(stored, request, thumbnail=stored.kind == StoredFile.Kind.PHOTO)

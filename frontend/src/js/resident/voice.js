@@ -1,0 +1,121 @@
+// A voice note: recorded here where the browser can, else chosen as a file. Either way it lies in
+// the file input and goes with the form.
+import { icon, make } from "../page.js";
+import { say } from "./said.js";
+
+const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
+const ENDINGS = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
+
+function put(input, file) {
+  const carrier = new DataTransfer();
+  if (file) carrier.items.add(file);
+  input.files = carrier.files;
+}
+
+function asFile(chunks, type) {
+  const plain = type.split(";")[0];
+  const ending = ENDINGS[plain] ?? "webm";
+  return new File(chunks, `voice-${Date.now()}.${ending}`, { type: plain });
+}
+
+class Note {
+  constructor(box) {
+    this.box = box;
+    this.input = box.querySelector("input[type=file]");
+    this.button = box.querySelector("[data-record]");
+    this.clock = box.querySelector("[data-clock]");
+    this.said = box.querySelector("[data-voice-said]");
+    this.pick = box.querySelector("[data-pick]");
+    this.most = Number(box.dataset.most);
+    this.input.addEventListener("change", () => this.show());
+    if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia) {
+      this.pick.hidden = true;
+      this.button.hidden = false;
+      this.button.addEventListener("click", () => (this.recorder ? this.recorder.stop() : this.begin()));
+    }
+  }
+
+  async begin() {
+    this.button.disabled = true;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      this.record(stream);
+    } catch (error) {
+      const missing = error.name === "NotFoundError";
+      this.said.textContent = say(missing ? "microphone_missing" : "microphone_refused");
+      this.pick.hidden = false;
+    }
+    this.button.disabled = false;
+  }
+
+  record(stream) {
+    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
+    const chunks = [];
+    const began = performance.now();
+    const seconds = () => Math.round((performance.now() - began) / 1000);
+    const recorder = (this.recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32_000 }));
+    const tick = () => {
+      this.clock.textContent = say("recording", { seconds: seconds(), most: this.most });
+      if (seconds() >= this.most) recorder.stop();
+    };
+    const timer = setInterval(tick, 250);
+    recorder.addEventListener("dataavailable", (event) => event.data.size && chunks.push(event.data));
+    recorder.addEventListener("stop", () => {
+      clearInterval(timer);
+      stream.getTracks().forEach((track) => track.stop());
+      this.recorder = null;
+      this.listening(false);
+      if (!chunks.length) return (this.said.textContent = say("microphone_refused"));
+      put(this.input, asFile(chunks, recorder.mimeType || mimeType));
+      this.show(Math.max(1, seconds()));
+    });
+    this.forget();
+    recorder.start(1000);
+    this.listening(true);
+    tick();
+  }
+
+  listening(on) {
+    this.button.classList.toggle("is-recording", on);
+    this.clock.hidden = !on;
+    this.label(on ? "stop" : this.input.files.length ? "record_again" : "record");
+    this.said.textContent = "";
+    if (on) this.box.closest("form").setAttribute("data-recording", "");
+    else this.box.closest("form").removeAttribute("data-recording");
+  }
+
+  label(name) {
+    this.button.querySelector("span").textContent = say(name);
+  }
+
+  show(seconds) {
+    this.preview?.remove();
+    const file = this.input.files[0];
+    if (!file) return;
+    const url = URL.createObjectURL(file);
+    const player = make("audio", { controls: true, src: url, "aria-label": say("listen") });
+    const remove = make("button", { type: "button", class: "btn btn-quiet" }, icon("trash"), say("remove_voice"));
+    remove.addEventListener("click", () => {
+      this.forget();
+      this.said.textContent = say("voice_removed");
+      (this.button.hidden ? this.input : this.button).focus();
+    });
+    this.preview = make("div", { class: "pocket-heard" }, player, remove);
+    this.said.before(this.preview);
+    this.label("record_again");
+    this.said.textContent = seconds ? say("recorded", { seconds }) : "";
+  }
+
+  forget() {
+    put(this.input, null);
+    const player = this.preview?.querySelector("audio");
+    if (player) URL.revokeObjectURL(player.src);
+    this.preview?.remove();
+    this.preview = null;
+    this.label("record");
+  }
+}
+
+export function voiceNote(box) {
+  new Note(box);
+}
