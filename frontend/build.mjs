@@ -18,7 +18,7 @@ const maplibre = `maplibre-${version}`;
 const watch = process.argv.includes("--watch");
 
 const options = {
-  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/print.css")],
+  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css")],
   outdir: app,
   bundle: true,
   minify: !watch,
@@ -68,6 +68,7 @@ function compress() {
 
 function finish() {
   cpSync(at("src/mark.svg"), join(app, "mark.svg"));
+  for (const name of readdirSync(at("src/icons"))) cpSync(at("src/icons", name), join(app, name));
   drawIcons();
   stamp();
   if (!watch) compress();

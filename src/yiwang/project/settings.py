@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.pocket.resident",
+    "yiwang.surfaces.pocket.rounds",
+    "yiwang.surfaces.pocket.shell",
     "yiwang.surfaces.open",
     "yiwang.surfaces.open.hooks",
 ]

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("", include("yiwang.surfaces.open.hooks.urls")),
     path("", include("yiwang.surfaces.pocket.resident.urls")),
+    path("rounds/", include("yiwang.surfaces.pocket.rounds.urls")),
+    path("", include("yiwang.surfaces.pocket.shell.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
     path("", include("yiwang.surfaces.desk.accounts.urls")),
 ]

@@ -1,6 +1,6 @@
 """Lists of cases: what an actor may see, filtered, paged by key, one statement a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -127,6 +127,24 @@ def todo(actor: Actor) -> QuerySet[Case]:
         pending = _decides(known, post.role)
         if pending:
             wanted |= _within(post) & Q(pending__in=pending)
+    return Case.objects.filter(wanted, is_open=True).order_by("stage_due", "id")
+
+
+def doable(actor: Actor, deeds: Collection[str]) -> QuerySet[Case]:
+    """Open cases on which a role of the actor's posts may do one of `deeds` now, most urgent
+    first. What forbids it on the one case (nobody checks his own work) is for `actions_for`."""
+    known = reference()
+    wanted = Q(pk__in=[])
+    for post in actor.posts:
+        stages = {
+            stage
+            for flow in known.flows.values()
+            for action in flow.actions
+            if action.code in deeds and post.role in action.roles
+            for stage in action.sources
+        }
+        if stages:
+            wanted |= _within(post) & Q(stage__in=sorted(stages))
     return Case.objects.filter(wanted, is_open=True).order_by("stage_due", "id")
 
 

@@ -1,0 +1,18 @@
+// The words of the round, in the page's language.
+let words;
+
+export function say(name, values = {}) {
+  words ??= JSON.parse(document.getElementById("rounds-words")?.textContent ?? "{}");
+  return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+const locale = () => document.documentElement.lang;
+export const clockTime = (moment) => new Date(moment).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hour12: false });
+
+export function farWords(metres) {
+  if (metres < 1000) return say("near", { metres: Math.max(10, Math.round(metres / 10) * 10) });
+  return say("near_km", { km: (metres / 1000).toFixed(1) });
+}
+
+/** Whose pages these are. */
+export const account = () => Number(document.querySelector("meta[name=account]")?.content);

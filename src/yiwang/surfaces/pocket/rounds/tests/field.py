@@ -1,0 +1,128 @@
+"""A phone in the field: Chromium with a network that can be taken away."""
+
+import os
+import re
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.cast import PASSWORD
+from yiwang.ui.tests.test_gallery import violations
+
+PICTURES = os.environ.get("ROUNDS_PICTURES", "")
+#: What a browser says of a network that is not there, and of answers that are no.
+EXPECTED = re.compile(r"net::ERR_|status of (40[139]|422|50\d)|Failed to load resource")
+ENTRIES = """async () => {
+  const base = await new Promise((done) => (indexedDB.open("rounds", 1)
+    .onsuccess = (e) => done(e.target.result)));
+  const all = await new Promise((done) => (base.transaction("outbox").objectStore("outbox").getAll()
+    .onsuccess = (e) => done(e.target.result)));
+  base.close();
+  return all.map(({ photos, voices, ...rest }) => ({ ...rest,
+    photos: photos.length, voices: voices.length, bytes: photos.map((each) => each.size) }));
+}"""
+
+
+class Phone:
+    """One phone: its browser context, and the page that is open."""
+
+    def __init__(self, browser, base, complaints, width=390, **options):
+        self.base = base
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 844},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            **options,
+        )
+        self.complaints = complaints
+        self.page = self.tab()
+
+    def tab(self):
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.complaints.append(f"{error} {error.stack}"))
+        page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        return page
+
+    def sign_in(self, username, onward="/rounds/"):
+        self.page.goto(f"{self.base}/sign-in/?next={onward}")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+        return self
+
+    def open(self, path):
+        self.page.goto(self.base + path)
+        return self.page
+
+    def offline(self, off=True):
+        self.context.set_offline(off)
+
+    def open_the_round(self):
+        self.open("/rounds/")
+        self.until("() => navigator.serviceWorker.controller !== null")
+        self.page.get_by_role("button", name="开始巡查").click()
+        self.until("() => document.querySelector('[data-kept=wholly]') !== null")
+
+    def entries(self):
+        return self.page.evaluate(ENTRIES)
+
+    def until(self, question, page=None, tries=150):
+        """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting."""
+        for _ in range(tries):
+            try:
+                if (page or self.page).evaluate(question):
+                    return
+            except Exception as reason:
+                if "navigation" not in str(reason) and "destroyed" not in str(reason):
+                    raise
+            time.sleep(0.1)
+        raise AssertionError(f"never: {question}")
+
+    def until_sent(self, count):
+        self.wait(lambda: [e["state"] for e in self.entries()].count("sent") == count)
+
+    def wait(self, question, tries=150):
+        for _ in range(tries):
+            try:
+                if question():
+                    return
+            except Exception as reason:
+                if "navigation" not in str(reason) and "destroyed" not in str(reason):
+                    raise
+            time.sleep(0.1)
+        raise AssertionError("never")
+
+    def at_home(self):
+        self.page.wait_for_url(f"{self.base}/rounds/")
+
+    def look(self, name):
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+        assert violations(self.page) == [], name
+        fits = "() => document.documentElement.scrollWidth <= innerWidth"
+        assert self.page.evaluate(fits), name
+
+
+@contextmanager
+def phones(base):
+    """`make(width=390, **options)` gives a phone; no page may complain of itself."""
+    complaints = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--enable-unsafe-swiftshader",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+            ],
+        )
+        yield lambda width=390, **options: Phone(browser, base, complaints, width, **options)
+        browser.close()
+    unexpected = [each for each in complaints if not EXPECTED.search(each)]
+    assert not unexpected, unexpected
