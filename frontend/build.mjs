@@ -18,7 +18,7 @@ const maplibre = `maplibre-${version}`;
 const watch = process.argv.includes("--watch");
 
 const options = {
-  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css")],
+  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css"), at("src/screen.js"), at("src/screen.css")],
   outdir: app,
   bundle: true,
   minify: !watch,

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "yiwang.surfaces.pocket.resident",
     "yiwang.surfaces.pocket.rounds",
     "yiwang.surfaces.pocket.shell",
+    "yiwang.surfaces.screen",
     "yiwang.surfaces.open",
     "yiwang.surfaces.open.hooks",
 ]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("", include("yiwang.surfaces.open.hooks.urls")),
+    path("screen/", include("yiwang.surfaces.screen.urls")),
     path("", include("yiwang.surfaces.pocket.resident.urls")),
     path("rounds/", include("yiwang.surfaces.pocket.rounds.urls")),
     path("", include("yiwang.surfaces.pocket.shell.urls")),

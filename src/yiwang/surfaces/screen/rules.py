@@ -1,0 +1,49 @@
+"""What the wall decides by itself: how a number ages, what is shown of many."""
+
+#: Seconds between two refreshes of a panel at the least, however many facts arrive, and at the
+#: most, however few; defaults of this product, no standard names them.
+LEAST = {"figures": 2, "late": 4, "happenings": 2, "hours": 10, "classes": 10, "ranking": 30}
+MOST = 60
+#: A panel that is older than this, in seconds, is grey and says so: two refreshes were missed.
+STALE = 2 * MOST + 5
+#: While the stream is broken every panel is asked for anew after so many seconds.
+POLL = 30
+
+MOST_POINTS = 5000
+MOST_LATE = 12
+MOST_RANKED = 7
+MOST_CLASSES = 8
+MOST_HAPPENINGS = 40
+#: Log entries looked back over, of the whole platform: a quiet division shows fewer lines.
+LOOK_BACK = 20_000
+#: Days of the rates, the last one today.
+RATE_DAYS = 30
+#: A matter turns to its warning as long before its stage's deadline, in minutes; as on the desk.
+SOON_MINUTES = 240
+
+
+def level_below(division: str) -> str:
+    """The divisions that a division's ranking compares; "" where there are none with numbers."""
+    if len(division) < 6:
+        return "district"
+    return {6: "street", 9: "community"}.get(len(division), "")
+
+
+def tone_of(left_minutes: float | None, *, paused: bool) -> str:
+    """The tone of an open matter by what is left of its stage's limit."""
+    if paused:
+        return "paused"
+    if left_minutes is None:
+        return "info"
+    if left_minutes < 0:
+        return "late"
+    return "soon" if left_minutes <= SOON_MINUTES else "info"
+
+
+def peak(values: list[int]) -> int:
+    """The top of a scale: the next of 5, 10, 20, 50, 100 … that no value is above."""
+    top = max([1, *values])
+    scale = 5
+    while scale < top:
+        scale = scale * 2 if str(scale)[0] in "15" else scale // 2 * 5
+    return scale

@@ -1,0 +1,1 @@
+"""What the wall reads; every read takes the actor and fails closed."""
