@@ -7,15 +7,14 @@ that were read before, each is compiled on its own, and values are whole numbers
 """
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
 from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import sm3
 
-from .rules.deciding import Matcher
 from .rules.fields import Encoded
 from .rules.reading import read
 from .rules.table import FIRST, Table
@@ -104,17 +103,26 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return sm3(canonical(content))
 
 
-def engine_for(content: Mapping[str, Any]) -> Engine:
-    """The engine of a stored content; parsed once in a process."""
-    return _engine(canonical(content))
+_KEPT = 64
+_engines: OrderedDict[str, Engine] = OrderedDict()
+_engines_lock = Lock()
 
 
-@lru_cache(maxsize=64)
-def _engine(content: bytes) -> Engine:
-    table, problems = read(json.loads(content))
+def engine_of(digest: str, content: Callable[[], Mapping[str, Any]]) -> Engine:
+    """The engine of a content with this digest; read and compiled once in a process."""
+    with _engines_lock:
+        if digest in _engines:
+            _engines.move_to_end(digest)
+            return _engines[digest]
+    said = content()
+    if digest_of(said) != digest:
+        raise BrokenTable("the content is not the one of its digest")
+    table, problems = read(said)
     if table is None:
         raise BrokenTable(str(problems[:3]))
-    return Engine(table)
-
-
-__all__ = ["BrokenTable", "Engine", "Matcher", "digest_of", "engine_for"]
+    engine = Engine(table)
+    with _engines_lock:
+        _engines[digest] = engine
+        while len(_engines) > _KEPT:
+            _engines.popitem(last=False)
+    return engine

@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 ("district", models.CharField(max_length=6)),
                 ("subject", models.CharField(max_length=60)),
                 ("name", models.CharField(max_length=40)),
-                ("value", models.JSONField()),
+                ("value", models.JSONField(null=True)),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
                 ("source", models.CharField(max_length=200)),

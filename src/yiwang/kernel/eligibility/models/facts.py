@@ -17,7 +17,7 @@ class Fact(models.Model):
     district = models.CharField(max_length=6)
     subject = models.CharField(max_length=60)
     name = models.CharField(max_length=40)
-    value = models.JSONField()
+    value = models.JSONField(null=True)  # null: known to be none
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200)

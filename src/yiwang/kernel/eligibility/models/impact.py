@@ -51,7 +51,7 @@ class ImpactRun(models.Model):
 
 
 class ImpactLine(models.Model):
-    """One subject whose answer would be another, or is not known; the unchanged are only counted."""
+    """A subject whose answer would be another, or is not known; others are only counted."""
 
     class Change(models.TextChoices):
         GAINS = "gains", _("新增享受")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .conditions import Condition, Members, Spans, Under
-from .fields import NO_CODE, NO_NUMBER, NUMBERS, Encoded, Field, ordinal_day, yuan
+from .fields import NO_CODE, NO_NUMBER, NUMBERS, Encoded, Field
 from .table import FIRST, Table
+from .wording import ordinal_day, yuan
 
 MOST_BOXES = 20_000
 MOST_TOLD = 20

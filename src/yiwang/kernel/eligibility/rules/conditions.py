@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from .fields import MOST, NO_CODE, NO_NUMBER, NUMBERS, Encoded, Field, Unfit, code_of, day_of
-from .fields import fen as fen_of
-from .fields import ordinal_day, yuan
+from .fields import MOST, NO_CODE, NO_NUMBER, NUMBERS, Encoded, Field, Unfit
+from .wording import code_of, day_of, ordinal_day, yuan
+from .wording import fen as fen_of
 
 ANYTHING = {"", "不限", "*", "-", "—"}
 NONE = {"无", "没有"}

@@ -10,7 +10,8 @@ from typing import Any
 
 from yiwang.lib.chain import canonical
 
-from .fields import Encoded, Inputs, encoded, read_inputs
+from .fields import Encoded, encoded
+from .inputs import Inputs, read_inputs
 from .table import ELIGIBLE, FIRST, INELIGIBLE, UNKNOWN, Golden, Row, Table
 
 #: Which rows hold for the encoded values of `Table.used`, in their order; under the policy

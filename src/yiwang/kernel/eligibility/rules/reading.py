@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from .conditions import Condition, condition
-from .fields import CODE, KINDS, MOST, NAME, Field, Unfit, day_of, fen, shown_value, written_value
+from .fields import CODE, KINDS, MOST, NAME, Field, Unfit
 from .table import (
     ELIGIBLE,
     FIRST,
@@ -19,12 +19,12 @@ from .table import (
     UNKNOWN,
     At,
     Column,
-    Content,
     Golden,
     Problem,
     Row,
     Table,
 )
+from .wording import day_of, fen, shown_value, written_value
 
 MOST_INPUTS, MOST_COLUMNS, MOST_ROWS, MOST_GOLDEN = 40, 20, 500, 500
 _LABEL = re.compile(r"[^\s、,，;；|=或]{1,40}")

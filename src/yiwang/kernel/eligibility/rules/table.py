@@ -11,7 +11,8 @@ from typing import Any
 
 from .conditions import Condition
 from .conditions import written as written_cell
-from .fields import Field, Value, shown_value, yuan
+from .fields import Field, Value
+from .wording import shown_value, yuan
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
 #: What a row may say: 享受, 不享受, 转人工.

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yiwang.kernel.eligibility.engine import Engine
+from yiwang.kernel.eligibility.rules.ages import age_on, next_birthday
 from yiwang.kernel.eligibility.rules.deciding import decide, try_golden
-from yiwang.kernel.eligibility.rules.fields import age_on, next_birthday
 from yiwang.kernel.eligibility.rules.table import written_table
 
 from . import makers

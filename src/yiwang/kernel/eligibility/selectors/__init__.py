@@ -1,0 +1,28 @@
+"""Reads of eligibility."""
+
+from .assessing import Assessed, assess, assess_many, explain
+from .grants import entitlement, grants_of, standings
+from .inputs import Asked, entries_of, known_on
+from .programmes import here, in_force, programmes, require_here, rule_sets, table_of
+from .replaying import Replayed, replay
+
+__all__ = [
+    "Asked",
+    "Assessed",
+    "Replayed",
+    "assess",
+    "assess_many",
+    "entitlement",
+    "entries_of",
+    "explain",
+    "grants_of",
+    "here",
+    "in_force",
+    "known_on",
+    "programmes",
+    "replay",
+    "require_here",
+    "rule_sets",
+    "standings",
+    "table_of",
+]
