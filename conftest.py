@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from tests.emptying import empty_ledger
 from yiwang.kernel.places.revisions import look_again
 
 pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds", "tests.works"]
@@ -38,3 +39,14 @@ def nothing_stale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     if request.node.get_closest_marker("journey"):
         kept = import_module("yiwang.kernel.cases.selectors.reference")
         monkeypatch.setattr(kept, "FRESH_FOR", 0)
+
+
+@pytest.fixture(autouse=True)
+def ledger_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that commits, all tables are truncated; the ledger refuses that while it has
+    rows, so its own are taken out first."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    yield
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        empty_ledger()

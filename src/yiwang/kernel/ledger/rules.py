@@ -4,7 +4,7 @@ from datetime import date
 
 
 def balance_of(side: str, debits: int, credits: int) -> int:
-    """The balance on the account's own side. Source: 借贷记账法 (企业会计准则—基本准则, art. 11)."""
+    """The balance on the account's own side. Source: 借贷记账法 (企业会计准则, art. 11)."""
     return debits - credits if side == "debit" else credits - debits
 
 

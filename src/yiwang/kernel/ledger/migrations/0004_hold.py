@@ -109,7 +109,7 @@ BEGIN
     END IF;
   END IF;
 END $$;
-"""
+"""  # noqa: S608  no input in it
 UNPLACE = """
 DROP FUNCTION ledger_place_hold(text, uuid, text, text, text, text, bigint, timestamptz, text,
                                 text, bigint);
@@ -186,7 +186,7 @@ BEGIN
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN done;
 END $$;
-"""
+"""  # noqa: S608  no input in it
 UNSETTLE = """
 DROP FUNCTION ledger_expire(integer);
 DROP FUNCTION ledger_void(text, bigint, text);

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 
 from tests.invariants import violations
@@ -6,8 +8,13 @@ from . import makers
 
 
 @pytest.fixture
-def town(db: None) -> None:
-    """The books of one district; whatever the test does, no invariant is broken after it."""
+def books(db: None) -> None:
+    """The books of one district."""
     makers.opened()
+
+
+@pytest.fixture
+def town(books: None) -> Iterator[None]:
+    """The same; whatever the test does, no invariant is broken after it."""
     yield
     assert violations("yiwang.kernel.ledger") == {}

@@ -73,8 +73,8 @@ def settle(hold_id: int, **more: Any) -> services.Posted:
     return services.settle(hold_id=hold_id, **given)
 
 
-def void(hold_id: int) -> bool:
-    return services.void(district=DISTRICT, hold_id=hold_id, reason="不来了")
+def void(hold_id: int, reason: str = "不来了") -> bool:
+    return services.void(district=DISTRICT, hold_id=hold_id, reason=reason)
 
 
 def reverse(journal_id: int, **more: Any) -> services.Posted:
@@ -113,7 +113,7 @@ def refused(code: str, kind: type[Refused] = Refused):
 def everything() -> list[list[tuple[Any, ...]]]:
     """All rows that a verb could change."""
     tables = ("journal", "transfer", "balance", "hold", "account", "closing", "book")
-    return [sql(f"SELECT * FROM ledger_{table} ORDER BY 1") for table in tables]
+    return [sql(f"SELECT * FROM ledger_{table} ORDER BY 1") for table in tables]  # noqa: S608
 
 
 def sqlstate(failure: BaseException) -> str:

@@ -13,8 +13,20 @@ from ..models import Journal
 from ..selectors import journal_of
 from ..services import Move
 from .makers import (
-    BUDGET, CANTEEN, CASH, DISTRICT, FLOUR, KITCHEN, OTHER_WALLET, WALLET, balance, pay, post,
-    refused, request, top_up,
+    BUDGET,
+    CANTEEN,
+    CASH,
+    DISTRICT,
+    FLOUR,
+    KITCHEN,
+    OTHER_WALLET,
+    WALLET,
+    balance,
+    pay,
+    post,
+    refused,
+    request,
+    top_up,
 )  # fmt: skip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
