@@ -118,6 +118,7 @@ class World:
             "action": lambda: "note",
             "token": lambda: "unknown",
             "form": lambda: "json",
+            "layout": lambda: "geojson",
             "number": lambda: self.case.number,
             "code": lambda: self.case.follow_code if space == "resident" else "E0102",
             "username": lambda: cast.account("dispatcher").username,

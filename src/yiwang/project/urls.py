@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.kernel.access.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
+    path("open/geo/", include("yiwang.surfaces.open.geo.urls")),
     path("", include("yiwang.surfaces.open.hooks.urls")),
     path("screen/", include("yiwang.surfaces.screen.urls")),
     path("", include("yiwang.surfaces.pocket.resident.urls")),

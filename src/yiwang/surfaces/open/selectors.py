@@ -144,7 +144,7 @@ def steps_of(case: Case) -> Iterator[LogEntry]:
 def _narrow(wanted: Asked) -> Q:
     q = Q(reported_at__range=(wanted.since, wanted.until))
     if wanted.codes:
-        q &= Q(matter_class_id__in=_class_ids(wanted.codes))
+        q &= Q(matter_class_id__in=class_ids(wanted.codes))
     if wanted.is_open is not None:
         q &= Q(is_open=wanted.is_open)
     if wanted.updated_after:
@@ -157,8 +157,8 @@ def _narrow(wanted: Asked) -> Q:
     return q
 
 
-def _class_ids(codes: Collection[str]) -> list[int]:
-    """Of any class, those no longer offered too."""
+def class_ids(codes: Collection[str]) -> list[int]:
+    """The ids of classes by their codes, those no longer offered too; NotFound for another."""
     by_code = {row.code: row.id for row in reference().classes.values()}
     if not by_code.keys() >= set(codes):
         raise NotFound("没有这个 service_code；请从 services 列表中选择。", code="service_code")

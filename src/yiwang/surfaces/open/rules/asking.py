@@ -50,17 +50,19 @@ class Asked:
 def asked(given: Mapping[str, str], now: datetime) -> Asked:
     """The question; Invalid names the parameter that cannot be read. Times without a zone are
     in the zone of `now`."""
-    since, until = _window(_moment(given, "start_date", now), _moment(given, "end_date", now), now)
+    since, until = _window(
+        moment_of(given, "start_date", now), moment_of(given, "end_date", now), now
+    )
     page, size = _paging(given)
     return Asked(
         since=since,
         until=until,
         numbers=_numbers(given),
-        codes=_list(given, "service_code"),
-        is_open=_status(given),
-        updated_after=_moment(given, "updated_after", now),
-        updated_before=_moment(given, "updated_before", now),
-        box=_box(given),
+        codes=list_of(given, "service_code"),
+        is_open=status_of(given),
+        updated_after=moment_of(given, "updated_after", now),
+        updated_before=moment_of(given, "updated_before", now),
+        box=box_of(given),
         page=page,
         size=size,
         extended=given.get("extensions", "").lower() in ("true", "1"),
@@ -92,7 +94,8 @@ def _window(
     return since, until
 
 
-def _moment(given: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+def moment_of(given: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+    """One moment; without a zone it is in the zone of `now`."""
     text = _LOST_PLUS.sub("+", given.get(name, "").strip())
     if not text:
         return None
@@ -113,26 +116,29 @@ def _read(text: str) -> datetime | None:
         return None
 
 
-def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+def list_of(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Values between commas, each once."""
     parts = (part.strip() for part in given.get(name, "").split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _numbers(given: Mapping[str, str]) -> tuple[str, ...] | None:
-    wanted = _list(given, "service_request_id")
+    wanted = list_of(given, "service_request_id")
     if len(wanted) > MOST_ROWS:
         raise Invalid({"service_request_id": "一次最多查询 1000 个编号。"})
     return tuple(part for part in wanted if NUMBER.fullmatch(part)) if wanted else None
 
 
-def _status(given: Mapping[str, str]) -> bool | None:
-    wanted = set(_list(given, "status"))
+def status_of(given: Mapping[str, str]) -> bool | None:
+    """Whether open ones alone are wanted, or closed ones; None for both."""
+    wanted = set(list_of(given, "status"))
     if not wanted <= {"open", "closed"}:
         raise Invalid({"status": "status 只能是 open、closed，或两者用逗号分开。"})
     return "open" in wanted if len(wanted) == 1 else None
 
 
-def _box(given: Mapping[str, str]) -> tuple[float, float, float, float] | None:
+def box_of(given: Mapping[str, str]) -> tuple[float, float, float, float] | None:
+    """`bbox` as west, south, east, north in degrees."""
     text = given.get("bbox", "").strip()
     if not text:
         return None
