@@ -1,5 +1,6 @@
 """`yiwang open hooks …`: webhooks on the server."""
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,12 @@ def ping(name: str, district: str) -> None:
     from .services import ping_endpoint, send_due
 
     delivery = ping_endpoint(actor=SYSTEM, endpoint_id=_endpoint(name, district).pk)
-    send_due()
-    delivery.refresh_from_db()
+    for _second in range(30):
+        send_due()  # nothing while the worker is sending, which then sends this too
+        delivery.refresh_from_db()
+        if delivery.state != "queued":
+            break
+        time.sleep(1)
     said = f"{delivery.state}  {delivery.status or ''}  {delivery.error}".rstrip()
     if delivery.state != "sent":
         raise click.ClickException(said)

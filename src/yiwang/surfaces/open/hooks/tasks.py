@@ -1,4 +1,4 @@
-"""The jobs. Sending has a lock, so that it never takes more than one of the worker's places."""
+"""The jobs. One sender at a time, so that it never takes more than one of the worker's places."""
 
 from procrastinate.contrib.django import app
 
@@ -7,9 +7,10 @@ from .services import send_due, sweep
 from .services.queueing import SEND_TASK, defer_sending
 
 
-@app.task(name=SEND_TASK, lock=SEND_TASK, queueing_lock=SEND_TASK)
+@app.task(name=SEND_TASK, queueing_lock=SEND_TASK)
 def send_what_is_due() -> None:
-    """After something was queued; makes room for other jobs after a while and comes back."""
+    """After something was queued; makes room for other jobs after a while and comes back. What
+    another sender was too late for is seen here, after it let go."""
     send_due()
     if is_anything_due():
         defer_sending()

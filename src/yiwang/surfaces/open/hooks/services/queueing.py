@@ -14,6 +14,6 @@ def defer_sending() -> None:
         return
     try:
         with transaction.atomic():
-            app.configure_task(SEND_TASK, queueing_lock=SEND_TASK, lock=SEND_TASK).defer()
+            app.configure_task(SEND_TASK, queueing_lock=SEND_TASK).defer()
     except AlreadyEnqueued:
         return

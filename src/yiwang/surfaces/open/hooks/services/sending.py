@@ -6,7 +6,9 @@ be sent again, with the same id.
 """
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,7 +63,28 @@ class Claimed:
 
 
 def send_due(*, budget: timedelta = BUDGET) -> int:
-    """Send what is due until nothing is, or the time is over; returns how many were taken."""
+    """Send what is due until nothing is, or the time is over; returns how many were taken.
+
+    One sender at a time, by a lock that ends with its connection; a second one does nothing.
+    """
+    with _alone() as alone:
+        return _send_until(budget) if alone else 0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('hooks.send_due'))")
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('hooks.send_due'))")
+
+
+def _send_until(budget: timedelta) -> int:
     ends = time.monotonic() + budget.total_seconds()
     flying: dict[Future[Outcome], Claimed] = {}
     sent = 0
