@@ -61,6 +61,7 @@ PARTS = {
     "handler": Part("何处置", "handler", DISTRICT, department="sanitation"),
     "other_handler": Part("高市政", "handler", DISTRICT, department="municipal"),
     "steward": Part("罗数据", "steward"),
+    "wall": Part("大屏", "wall"),
     "system_admin": Part("梁系统", "system_admin", DISTRICT),
     "security_admin": Part("宋安全", "security_admin", DISTRICT),
     "audit_admin": Part("唐审计", "audit_admin", DISTRICT),

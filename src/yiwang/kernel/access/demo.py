@@ -46,6 +46,7 @@ _DESKS = (
     ("supervisor", "监督值班长", 1, STREET),
     ("leader", "街道领导", 2, STREET),
     ("steward", "数据管理员", 1, STREET),
+    ("wall", "大屏", 1, STREET),
     ("system_admin", "系统管理员", 1, DISTRICT),
     ("security_admin", "安全管理员", 1, DISTRICT),
     ("audit_admin", "审计管理员", 1, DISTRICT),

@@ -16,13 +16,15 @@ from yiwang.lib.errors import Refused
 from .actor import STRANGER, Actor
 from .models import Account
 from .refusals import refused
-from .roles import EXCLUSIVE
+from .roles import EXCLUSIVE, UNATTENDED
 from .selectors import actor_of
 
 #: Idle limits of DOMAIN §10.5: 15 minutes for administrators, 30 for the rest; defaults.
 IDLE = timedelta(minutes=30)
 IDLE_ADMIN = timedelta(minutes=15)
 _SEEN_EVERY = timedelta(minutes=1)
+#: Said by refreshes that a page makes by itself: they do not keep a session alive.
+BACKGROUND = "X-Background"
 
 
 class ActorMiddleware:
@@ -55,9 +57,16 @@ def _timed_out(request: HttpRequest, actor: Actor) -> bool:
     if seen is not None and moment.timestamp() - seen > limit.total_seconds():
         logout(request)
         return True
+    if BACKGROUND in request.headers and not _unattended(actor):
+        return False
     if seen is None or moment.timestamp() - seen > _SEEN_EVERY.total_seconds():
         request.session["seen_at"] = moment.timestamp()
     return False
+
+
+def _unattended(actor: Actor) -> bool:
+    """Whether all of the account's posts are walls': it may only look, so it may stay."""
+    return bool(actor.posts) and all(post.role in UNATTENDED for post in actor.posts)
 
 
 def _must_change_password(request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ class Role:
 ROLES: dict[str, Role] = {
     "collector": Role(_("网格员（采集员）"), axis="field"),
     "secretary": Role(_("社区书记"), axis="field"),
+    "rover": Role(_("流动网格员"), axis="field"),
     "acceptor": Role(_("受理员"), axis="supervision"),
     "registrar": Role(_("立案员"), axis="supervision"),
     "verifier": Role(_("核查员"), axis="supervision"),
@@ -30,6 +31,7 @@ ROLES: dict[str, Role] = {
     "handler": Role(_("处置人"), axis="handling"),
     "leader": Role(_("领导")),
     "steward": Role(_("数据管理员")),
+    "wall": Role(_("大屏")),
     "system_admin": Role(_("系统管理员"), exclusive="three_admins"),
     "security_admin": Role(_("安全管理员"), exclusive="three_admins"),
     "audit_admin": Role(_("审计管理员"), exclusive="three_admins"),
@@ -37,6 +39,10 @@ ROLES: dict[str, Role] = {
 
 #: Roles of an exclusive group, with the group.
 EXCLUSIVE = {code: role.exclusive for code, role in ROLES.items() if role.exclusive}
+
+#: Roles of screens that hang on a wall with nobody before them: not signed out for being idle,
+#: and therefore only allowed to look.
+UNATTENDED = frozenset({"wall"})
 
 _verbs: dict[str, set[str]] = defaultdict(set)
 

@@ -4,7 +4,7 @@ from yiwang.kernel.access.roles import allow
 
 _STAFF = (
     "collector", "secretary", "acceptor", "registrar", "verifier", "supervisor", "dispatcher",
-    "handler", "leader", "steward",
+    "handler", "leader", "steward", "wall",
 )  # fmt: skip
 
 for _role in _STAFF:

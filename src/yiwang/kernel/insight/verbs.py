@@ -4,7 +4,7 @@ from yiwang.kernel.access.roles import allow
 
 for _role in (
     "leader", "supervisor", "steward", "dispatcher", "acceptor", "registrar", "verifier",
-    "secretary",
+    "secretary", "wall",
 ):  # fmt: skip
     allow(_role, "insight.see")
 for _role in ("leader", "supervisor", "steward"):

@@ -8,7 +8,8 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.models import Account
-from yiwang.kernel.access.services import disable, reset_password
+from yiwang.kernel.access.roles import UNATTENDED, verbs_of
+from yiwang.kernel.access.services import appoint, disable, reset_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("yiwang.kernel.access.tests.pages")]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/trees/?page=2#top"}
@@ -114,6 +115,33 @@ def test_visit_keeps_the_session_alive(signed_in_client):
     session.save()
     client.get("/in/")
     assert client.session["seen_at"] > (now() - timedelta(minutes=1)).timestamp()
+
+
+@pytest.mark.parametrize(("who", "kept"), [("leader", False), ("wall", True)])
+def test_a_refresh_that_nobody_asked_for_keeps_only_a_wall_signed_in(signed_in_client, who, kept):
+    client = signed_in_client(who)
+    client.get("/in/")
+    session = client.session
+    before = session["seen_at"] = (now() - timedelta(minutes=20)).timestamp()
+    session.save()
+    assert client.get("/in/", headers={"X-Background": "1"}).status_code == 200
+    assert (client.session["seen_at"] > before) is kept
+
+
+def test_who_is_also_somebody_else_is_not_a_wall(cast, signed_in_client):
+    appoint(actor=SYSTEM, account_id=cast.account("wall").pk, post_id=cast.post("leader").pk)
+    client = signed_in_client("wall")
+    client.get("/in/")
+    session = client.session
+    before = session["seen_at"] = (now() - timedelta(minutes=20)).timestamp()
+    session.save()
+    client.get("/in/", headers={"X-Background": "1"})
+    assert client.session["seen_at"] == before
+
+
+def test_whoever_stays_signed_in_unattended_may_only_look():
+    for role in UNATTENDED:
+        assert {verb.partition(".")[2] for verb in verbs_of(role)} == {"see"}
 
 
 def test_page_for_everybody_costs_a_stranger_no_statement(django_assert_num_queries):
