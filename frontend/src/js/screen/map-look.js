@@ -50,8 +50,8 @@ const halo = { "text-halo-color": "rgba(9,16,24,.9)", "text-halo-width": 1.6 };
 /** Names above everything but the matters. */
 export const names = (k) => [
   { id: "name-road", source: "road", type: "symbol", minzoom: 15, filter: ["has", "name"], layout: { ...words(k, 11), "symbol-placement": "line" }, paint: { ...halo, "text-color": "#8298ab" } },
-  { id: "name-grid", source: "grid", type: "symbol", minzoom: 15.4, layout: words(k, 11), paint: { ...halo, "text-color": "#8fb0c6" } },
-  { id: "name-community", source: "community", type: "symbol", layout: { ...words(k, 15), "text-allow-overlap": true }, paint: { ...halo, "text-color": "#dbe8f3" } },
+  { id: "name-grid", source: "labels", type: "symbol", minzoom: 15.4, filter: ["==", get("kind"), "grid"], layout: words(k, 11), paint: { ...halo, "text-color": "#8fb0c6" } },
+  { id: "name-community", source: "labels", type: "symbol", filter: ["==", get("kind"), "community"], layout: { ...words(k, 15), "text-allow-overlap": true }, paint: { ...halo, "text-color": "#dbe8f3" } },
 ];
 
 /** Live matters: heat below, points above; a late one is larger and ringed, not only red. */

@@ -144,6 +144,13 @@ function watchTurning(map) {
   addEventListener("wall:north", () => map.jumpTo({ pitch: 0, bearing: 0 }));
 }
 
+// One label a division: a tiled polygon would bear its name in every tile.
+const labelsOf = (divisions) => ({
+  type: "FeatureCollection",
+  features: divisions.map(({ properties: { kind, name, lon, lat } }) => (
+    { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { kind, name } })),
+});
+
 async function fill(map, found) {
   const asked = Object.entries(settings.ground);
   const answers = await Promise.all(
@@ -156,6 +163,7 @@ async function fill(map, found) {
     map.addSource(layer, { type: "geojson", data: data[layer], promoteId: layer === "grid" ? "code" : undefined });
     for (const each of look[layer]) map.addLayer({ ...each, source: layer });
   }
+  map.addSource("labels", { type: "geojson", data: labelsOf([...data.grid.features, ...data.community.features]) });
   map.addSource("live", { type: "geojson", data: EMPTY });
   for (const each of [...names(scale()), ...matters(scale())]) map.addLayer(each);
   const scene = new Scene(map, found, data.grid.features.map((grid) => grid.properties.code));

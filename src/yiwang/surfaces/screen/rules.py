@@ -11,7 +11,7 @@ POLL = 30
 
 MOST_POINTS = 5000
 MOST_LATE = 12
-MOST_RANKED = 7
+MOST_RANKED = 10
 MOST_CLASSES = 8
 MOST_HAPPENINGS = 40
 #: Log entries looked back over, of the whole platform: a quiet division shows fewer lines.

@@ -5,7 +5,9 @@ import uuid
 
 import pytest
 
+from yiwang.kernel.access.roles import UNATTENDED
 from yiwang.kernel.cases.models import LogEntry
+from yiwang.kernel.cases.selectors import reference
 
 
 def card(case) -> str:
@@ -42,7 +44,7 @@ def test_an_order_is_on_the_case_and_in_the_figures(late, signed_in_client, pers
     assert changed.status_code == 409 and orders(late) == 1
 
 
-@pytest.mark.parametrize("person", ["registrar", "dispatcher", "secretary"])
+@pytest.mark.parametrize("person", ["registrar", "dispatcher", "secretary", "wall"])
 def test_who_may_not_order_sees_no_form_and_cannot(late, signed_in_client, person):
     client = signed_in_client(person)
     page = client.get(card(late)).content.decode()
@@ -76,3 +78,8 @@ def test_an_order_without_words_or_marks_is_refused(late, signed_in_client, miss
     given = {**form_of(client, late), "note": "快", missing: ""}
     assert client.post(card(late) + "order/", given).status_code == 422
     assert orders(late) == 0
+
+
+def test_no_flow_lets_a_wall_act(works):
+    for flow in reference().flows.values():
+        assert not any(action.roles & UNATTENDED for action in flow.actions), flow.code
