@@ -14,6 +14,7 @@ for _role in ("collector", "secretary", "acceptor", "dispatcher", "supervisor", 
 for _role in ("acceptor", "registrar", "supervisor", "collector"):
     allow(_role, "cases.see_reporter")
 allow("steward", "cases.catalogue", "cases.import", "cases.publish_flow")
-allow("acceptor", "cases.import")
+for _role in ("acceptor", "registrar"):
+    allow(_role, "cases.import")
 for _role in ("leader", "supervisor", "steward"):
     allow(_role, "cases.appraise")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.places.selectors import locate
-from yiwang.lib.errors import Invalid
+from yiwang.lib.errors import Conflict, Invalid
 from yiwang.lib.idnumbers import phone
 from yiwang.lib.ids import follow_code
 
@@ -35,7 +35,8 @@ _NOTHING = Before(False, "", "", None, None, None)
 @dataclass(frozen=True)
 class Report:
     """What a reporter says. lon, lat are WGS 84 degrees; `place` names the ancestors' codes
-    when no point is known. `files` are ids of kept files. `at` is when it was seen."""
+    when no point is known. `files` are ids of kept files. `at` is when it was seen. `origin` names
+    another system and `origin_id` is its own number there, of which there is one case."""
 
     channel: str
     title: str
@@ -51,6 +52,8 @@ class Report:
     files: Sequence[int] = ()
     at: datetime | None = None
     note: str = ""
+    origin: str = ""
+    origin_id: str = ""
 
 
 def open_case(
@@ -65,13 +68,21 @@ def open_case(
 
     `action` is one of the flow's beginnings: `report`, or `self_handle` by a collector who put
     it right on the spot. Raises Invalid for input that cannot be taken, Forbidden for a
-    beginning that is not the actor's, Conflict for a request id used for something else.
+    beginning that is not the actor's, Conflict for a request id used for something else or a
+    number of another system that has its case.
     """
     spot = _spot(report)
     said = {**report.__dict__, "place": str(spot), "action": action, "actor": actor.account_id}
     del said["files"]
+    if not report.origin_id:
+        del said["origin"], said["origin_id"]
     digest = digest_of("open", said)
-    return once(lambda: _open(actor, report, spot, request_id, digest, action, flow))
+    try:
+        return once(lambda: _open(actor, report, spot, request_id, digest, action, flow))
+    except IntegrityError as clash:
+        if "cases_origin_once" not in str(clash):
+            raise
+        raise Conflict("对方系统的这个编号已有案卷。", code="origin_known") from None
 
 
 def _open(
@@ -145,6 +156,8 @@ def _new_case(
         reporter_id=actor.account_id,
         reporter_name=report.reporter_name.strip()[:40],
         reporter_phone=sealed_phone(phone(report.reporter_phone)),
+        origin=report.origin.strip()[:40] if report.origin_id else "",
+        origin_id=report.origin_id.strip()[:60],
         log_seq=0,
         log_hash=EMPTY_HASH,
     )

@@ -10,7 +10,7 @@ from tests.cast import DISTRICT, ELSEWHERE_DISTRICT, GRID, STREET
 from yiwang.kernel.cases.contact import plain_phone
 from yiwang.kernel.cases.models import Attachment, Case
 from yiwang.kernel.cases.rules.routing import Spot
-from yiwang.lib.errors import Invalid
+from yiwang.lib.errors import Conflict, Invalid
 
 from .makers import DAY, HOUR, everything, monday
 
@@ -151,3 +151,22 @@ def test_follow_codes_are_not_guessed_from_one_another(street):
     assert len(set(codes)) == 20
     steps = {abs(int(b) - int(a)) for a, b in pairwise(codes)}
     assert min(steps) > 1000
+
+
+# --- another system's number --------------------------------------------------
+
+
+def test_a_number_of_another_system_has_one_case(street):
+    case = street.report(origin="12345 热线", origin_id="HZ-7")
+    assert (case.origin, case.origin_id) == ("12345 热线", "HZ-7")
+    before = everything()
+    with pytest.raises(Conflict) as fault:
+        street.report(origin="12345 热线", origin_id="HZ-7", title="别的")
+    assert fault.value.code == "origin_known" and everything() == before
+    assert street.report(origin="市平台", origin_id="HZ-7").pk != case.pk
+
+
+def test_without_a_number_the_name_of_a_system_says_nothing(street):
+    assert (
+        street.report(origin="12345 热线").origin == street.report(origin="12345 热线").origin == ""
+    )
