@@ -15,7 +15,7 @@ def empty_ledger() -> None:
             cursor.execute(
                 f"ALTER TABLE ledger_{table} DISABLE TRIGGER ledger_{table}_never_emptied"
             )
-        cursor.execute("TRUNCATE ledger_book CASCADE")
+        cursor.execute("TRUNCATE ledger_book, ledger_journal CASCADE")
         for table in _REFUSING:
             cursor.execute(
                 f"ALTER TABLE ledger_{table} ENABLE TRIGGER ledger_{table}_never_emptied"

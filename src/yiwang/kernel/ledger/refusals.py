@@ -25,6 +25,7 @@ _REFUSED = {
     "YL010": ("not_found", _("没有这张凭证或这笔冻结；请核对编号。")),
     "YL011": ("not_empty", _("账户 %(account)s 还有余额或冻结；请先结清再销户。")),
 }
+_BUSY = "55P03"  # lock_not_available
 _CONFLICT = {
     "YL002": ("request_reused", _("同一请求编号已用于另一笔账；请重新填写后提交。")),
     "YL006": ("hold_resolved", _("这笔冻结已处理过；请刷新后查看结果。")),
@@ -77,6 +78,8 @@ def _refusal(cause: Any) -> Refused | None:
     if state in _CONFLICT:
         code, words = _CONFLICT[state]
         return Conflict(words, code=code)
+    if state == _BUSY:
+        return Refused(_("正在记账，暂时不能结账或销户；请稍后再试。"), code="busy")
     if constraint == "ledger_reversed_once":
         return Conflict(_("这张凭证已冲正过；请刷新后查看。"), code="already_reversed")
     field = values.get("field") or _CONSTRAINTS.get(constraint, "")

@@ -102,12 +102,19 @@ DROP TRIGGER ledger_account_is_final ON ledger_account;
 DROP FUNCTION ledger_keep_account();
 """
 
-# Runs when the foreign keys hold the accounts: whoever closes an account or its days waits for
-# this transaction, or is seen here.
+# The lock of the book is shared by all who post and taken alone by who closes days or accounts:
+# he waits for transfers under way, later ones wait for him, and what is looked up after it is what
+# he left. (Row locks would do the same, but those who share one never let a waiting closer in.)
 APPLY = """
+CREATE FUNCTION ledger_book_lock(p_book bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+  SELECT 764000200000000 + p_book $$;
+
 CREATE FUNCTION ledger_apply() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE r record;
 BEGIN
+  FOR r IN SELECT DISTINCT book_id FROM added ORDER BY book_id LOOP
+    PERFORM pg_advisory_xact_lock_shared(ledger_book_lock(r.book_id));
+  END LOOP;
   PERFORM 1 FROM added t JOIN ledger_journal j ON j.id = t.journal_id
     WHERE (j.district, j.effective_on) <> (t.district, t.effective_on)
        OR t.seq NOT BETWEEN 1 AND j.lines;
@@ -148,6 +155,7 @@ CREATE TRIGGER ledger_transfer_applies AFTER INSERT ON ledger_transfer
 UNAPPLY = """
 DROP TRIGGER ledger_transfer_applies ON ledger_transfer;
 DROP FUNCTION ledger_apply();
+DROP FUNCTION ledger_book_lock(bigint);
 """
 
 LINES = """

@@ -1,8 +1,7 @@
 """post: one function, one round trip.
 
 The request is claimed first, so a second copy waits for the first and reads its answer. Codes
-become ids, accounts and then strict balances are locked in the order of ids, the transfers are
-inserted, and the trigger of 0002 checks and moves the balances.
+become ids, strict balances are locked in the order of ids, the transfers are inserted, and the trigger of 0002 checks and moves the balances.
 
 Own error codes: YL001 too little, YL002 request used for something else, YL003 no such account,
 YL004 account closed, YL005 days closed, YL006 hold resolved, YL007 hold expired, YL008 nonsense,
@@ -26,7 +25,6 @@ CREATE FUNCTION ledger_digest(said jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS
 
 CREATE FUNCTION ledger_lock(p_accounts bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) ORDER BY id FOR KEY SHARE;
   PERFORM 1 FROM ledger_balance WHERE account_id = ANY (p_accounts)
     ORDER BY account_id FOR UPDATE;
 END $$;

@@ -32,6 +32,9 @@ CREATE FUNCTION ledger_apply_holds() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE r record; way integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
 BEGIN
   IF TG_OP = 'INSERT' THEN
+    FOR r IN SELECT DISTINCT book_id FROM changed ORDER BY book_id LOOP
+      PERFORM pg_advisory_xact_lock_shared(ledger_book_lock(r.book_id));
+    END LOOP;
     SELECT a.code INTO r FROM changed h
      CROSS JOIN LATERAL (VALUES (h.debit_id), (h.credit_id)) AS v (id)
       JOIN ledger_account a ON a.id = v.id WHERE a.closed_at IS NOT NULL LIMIT 1;

@@ -32,34 +32,34 @@ END $$;
 """
 UNREVERSE = "DROP FUNCTION ledger_reverse(text, uuid, bigint, text, date, bigint);"
 
-# FOR UPDATE waits for every transaction that has a transfer of the account under way (its foreign
-# key holds FOR KEY SHARE), and makes later ones wait and then see the closing.
+# Whoever waits for the lock of the book keeps others waiting behind him, so he gives up soon.
 CLOSE = """
 CREATE FUNCTION ledger_close_days(
   p_district text, p_book bigint, p_accounts text[], p_through date, p_actor bigint
-) RETURNS integer LANGUAGE plpgsql AS $$
-DECLARE locked bigint[]; done integer;
+) RETURNS integer LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
+DECLARE done integer;
 BEGIN
-  SELECT array_agg(id) INTO locked FROM (
-    SELECT id FROM ledger_account
-     WHERE district = p_district AND book_id = p_book
-       AND (p_accounts IS NULL OR code = ANY (p_accounts))
-     ORDER BY id FOR UPDATE) AS x;
+  PERFORM pg_advisory_xact_lock(ledger_book_lock(p_book));
   INSERT INTO ledger_closing (district, account_id, through, closed_at, actor_id)
   SELECT p_district, id, p_through, clock_timestamp(), p_actor FROM ledger_account
-   WHERE id = ANY (locked) AND (closed_through IS NULL OR closed_through < p_through);
+   WHERE district = p_district AND book_id = p_book
+     AND (p_accounts IS NULL OR code = ANY (p_accounts))
+     AND (closed_through IS NULL OR closed_through < p_through);
   GET DIAGNOSTICS done = ROW_COUNT;
   UPDATE ledger_account SET closed_through = p_through
-   WHERE id = ANY (locked) AND (closed_through IS NULL OR closed_through < p_through);
+   WHERE district = p_district AND book_id = p_book
+     AND (p_accounts IS NULL OR code = ANY (p_accounts))
+     AND (closed_through IS NULL OR closed_through < p_through);
   RETURN done;
 END $$;
 
 CREATE FUNCTION ledger_close_account(p_district text, p_book bigint, p_code text)
-RETURNS boolean LANGUAGE plpgsql AS $$
+RETURNS boolean LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
 DECLARE a ledger_account;
 BEGIN
+  PERFORM pg_advisory_xact_lock(ledger_book_lock(p_book));
   SELECT * INTO a FROM ledger_account
-   WHERE district = p_district AND book_id = p_book AND code = p_code FOR UPDATE;
+   WHERE district = p_district AND book_id = p_book AND code = p_code;
   IF a.id IS NULL THEN
     RAISE EXCEPTION 'no such account' USING ERRCODE = 'YL003',
       DETAIL = json_build_object('account', p_code);

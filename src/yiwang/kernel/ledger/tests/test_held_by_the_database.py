@@ -313,7 +313,7 @@ def test_codes_are_unique_and_whole():
         "ledger_book_code",
         "INSERT INTO ledger_book (district, code, name, unit, scale, "
         "opened_at) SELECT district, code, '', '', 0, now() FROM ledger_book LIMIT 1",
-    )  # noqa: E501
+    )
 
 
 def test_a_strict_account_begins_with_its_balance():
