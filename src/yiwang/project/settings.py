@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.cases",
     "yiwang.kernel.insight",
     "yiwang.verticals.citywork",
+    "yiwang.verticals.rovers",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.pocket.resident",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
+    path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("open/geo/", include("yiwang.surfaces.open.geo.urls")),
     path("", include("yiwang.surfaces.open.hooks.urls")),
