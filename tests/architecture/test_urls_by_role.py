@@ -41,6 +41,10 @@ UNUSUAL = {
     "resident:kinds": FINE | {404},
     "open:requests": {403},
     "open:token": {404},
+    "ledger:book": {404},
+    "ledger:accounts": {404},
+    "ledger:account": {404},
+    "ledger:journal": {404},
 }
 #: Rooms of which this town has things that a `pk` may name; of any other it has none yet.
 FURNISHED = {"accounts", "citywork", "desk", "resident", "rounds"}
@@ -118,6 +122,9 @@ class World:
             "action": lambda: "note",
             "token": lambda: "unknown",
             "form": lambda: "json",
+            "book": lambda: "money",
+            "account": lambda: "cash",
+            "journal": lambda: 1,
             "layout": lambda: "geojson",
             "number": lambda: self.case.number,
             "code": lambda: self.case.follow_code if space == "resident" else "E0102",

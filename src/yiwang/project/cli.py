@@ -25,6 +25,7 @@ COMMANDS = {
     "init": "yiwang.project.init:init",
     "insight": "yiwang.kernel.insight.commands:insight",
     "invariants": "yiwang.project.questions:invariants",
+    "ledger": "yiwang.kernel.ledger.commands:ledger",
     "manage": "yiwang.project.management:manage",
     "open": "yiwang.surfaces.open.commands:open_",
     "prepare": "yiwang.project.prepare:prepare",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
+    path("ledger/", include("yiwang.kernel.ledger.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),

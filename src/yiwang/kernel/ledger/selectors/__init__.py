@@ -4,7 +4,14 @@ whose accounts they are, which decides who may see them."""
 from .balances import Amount, Exposure, balance, balances, balances_of, exposure
 from .books import accounts_of, book_of, books_seen_by, journals_seen_by
 from .journals import Entry, JournalRow, journal_of, journal_row
-from .statements import Statement, StatementLine, statement, with_balances
+from .statements import (
+    Statement,
+    StatementLine,
+    lines_between,
+    moved,
+    statement,
+    with_balances,
+)
 from .trial import TrialBalance, TrialRow, trial_balance
 
 __all__ = [
@@ -26,6 +33,8 @@ __all__ = [
     "journal_of",
     "journal_row",
     "journals_seen_by",
+    "lines_between",
+    "moved",
     "statement",
     "trial_balance",
     "with_balances",

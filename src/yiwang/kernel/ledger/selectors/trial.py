@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -82,7 +83,7 @@ SELECT a.id, a.code, a.name, a.kind, a.side, b.balance - b.sign * COALESCE(l.del
 
 def trial_balance(book: Book, at: date, today: date) -> TrialBalance:
     """Balances at the end of day `at`; one statement. Nothing counts for days after `today`."""
-    given = {"district": book.district, "book": book.pk, "at": at, "is_past": at < today}
+    given: dict[str, Any] = {"district": book.district, "book": book.pk, "at": at, "is_past": at < today}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
         rows = tuple(_row(*found) for found in cursor.fetchall())

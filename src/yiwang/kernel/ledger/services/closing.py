@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -67,7 +68,7 @@ def close_account(*, actor: Actor, district: str, book: str, account: str) -> bo
         return not was_closed
 
 
-def _ask(sql: str, *given: object) -> int:
+def _ask(sql: str, *given: Any) -> int:
     with speaking(), connection.cursor() as cursor:
         cursor.execute(sql, given)
         answer: int = cursor.fetchone()[0]

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -39,7 +40,7 @@ def hold(
 ) -> Held:
     """Promise a transfer: what it would take away is no longer available. Sent again it is the
     same hold, whatever `expires_at` then is; other content raises `Conflict`."""
-    said = [district, request_id, kind, move.book, move.debit, move.credit, move.amount]
+    said: list[Any] = [district, request_id, kind, move.book, move.debit, move.credit, move.amount]
     with speaking(), connection.cursor() as cursor:
         cursor.execute(_HOLD, [*said, expires_at, subject, memo, actor.account_id])
         hold_id, repeated, ends = cursor.fetchone()

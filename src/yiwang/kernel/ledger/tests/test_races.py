@@ -406,7 +406,7 @@ def folding_while_writing():
 def fold_to_the_end():
     """Transactions of other databases on the server are waited for, too."""
     last = Line.objects.latest("id").pk
-    for _ in range(200):
+    for _ in range(600):
         fold()
         if Watermark.objects.get().folded_id == last:
             return
