@@ -111,11 +111,11 @@ def case_file(actor: Actor, district: str, case_id: int) -> CaseFile:
 
 
 def actions_for(actor: Actor, case: Case, *, is_reporter: bool = False) -> list[Action]:
-    """What the actor may do to a case now. One statement (open children) at most."""
+    """What the actor may do to a case now; whether it waits for children is seen when it is done.
+    No statement."""
     known = reference()
-    children = Case.objects.filter(parent=case, district=case.district, is_open=True).count()
     acting = acting_on(actor, spot_of(case), case.department_id, known, is_reporter=is_reporter)
-    return available(known.flows[case.flow_id], state_of(case, open_children=children), acting)
+    return available(known.flows[case.flow_id], state_of(case), acting)
 
 
 def near_by(case: Case, flow: Flow) -> list[tuple[CaseRow, float]]:

@@ -48,8 +48,8 @@ def advance(
 
     `seen_seq` is the log entry the actor was looking at: if the case has moved on since,
     Conflict says so and nothing happens. `at` is when it was done, for a phone that was
-    offline; what lies before the stage began counts from there. Six statements, one more for
-    files and one for the look at children before an end.
+    offline; what lies before the stage began counts from there. The case carries the entry as
+    `entry`. Six statements, one more for files and one for the look at children before an end.
     """
     _require_plausible(at=at, until=until)
     given = Input(
@@ -74,6 +74,7 @@ def advance(
             case = Case.objects.select_for_update().get(pk=case_id, district=district)
             check = preflight(district, request_id, digest, files=files)
             if check.repeated:
+                case.entry = case.log.get(district=district, seq=check.repeated[1])
                 return case
             _require_seen(case, seen_seq)
             known = reference(check.revision)
@@ -100,6 +101,7 @@ def write_step(
     entry.save(force_insert=True)
     attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "note"))
     announce(case, entry, had, step)
+    case.entry = entry
     return case
 
 

@@ -124,7 +124,7 @@ def test_lists_and_pages_do_not_grow(warm, town, rows):
     assert len(file.near) == min(20, rows - rows // 2)
     with statements(1):
         near_by(case, flow)
-    with statements(1):
+    with statements(0):
         actions_for(leader, case)
     with statements(4):
         followed(case.follow_code)
