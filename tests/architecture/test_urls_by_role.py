@@ -161,6 +161,8 @@ def expected(address: Address, person: str) -> set[int]:
     """The statuses that are right."""
     if address.name.startswith("api:"):  # says 401 instead of leading to the sign-in page
         return FINE | ({401} if person == STRANGER else {403, 404, 415})
+    if address.name.startswith("api:"):  # says 401 instead of leading to the sign-in page
+        return FINE | ({401} if person == STRANGER else {403, 404, 415})
     if not address.lets_in(person):
         return {302} if person == STRANGER else {403}
     if address.is_of_case and address.guard != "public" and person not in SEES_CASE:

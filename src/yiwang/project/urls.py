@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", include("yiwang.kernel.ledger.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
+    path("api/v1/", include("yiwang.surfaces.open.api.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("open/geo/", include("yiwang.surfaces.open.geo.urls")),
     path("", include("yiwang.surfaces.open.hooks.urls")),

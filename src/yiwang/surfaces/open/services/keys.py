@@ -16,7 +16,7 @@ from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid, Refused
 
 from ..models import SCOPES, ApiKey
-from ..rules.reach import reach_of
+from ..reach import reach_of
 from ..rules.words import clean_line
 from ..selectors import digest_of_secret
 

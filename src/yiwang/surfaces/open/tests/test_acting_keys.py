@@ -12,7 +12,7 @@ from yiwang.kernel.audit.models import AuditRecord
 from yiwang.lib.errors import Invalid
 
 from ..models import ApiKey
-from ..rules.reach import reach_of
+from ..reach import reach_of
 from ..selectors import key_of
 from ..services import issue_key
 
