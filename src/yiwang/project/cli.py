@@ -20,6 +20,7 @@ COMMANDS = {
     "check-db": "yiwang.project.check_db:check_db",
     "citywork": "yiwang.verticals.citywork.commands:citywork",
     "demo": "yiwang.project.demo:demo",
+    "eligibility": "yiwang.kernel.eligibility.commands:eligibility",
     "files": "yiwang.kernel.files.commands:files",
     "import": "yiwang.kernel.places.commands:import_",
     "init": "yiwang.project.init:init",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
     path("ledger/", include("yiwang.kernel.ledger.urls")),
+    path("eligibility/", include("yiwang.kernel.eligibility.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("api/v1/", include("yiwang.surfaces.open.api.urls")),

@@ -348,9 +348,9 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(("superseded_at__isnull", True)),
                         expressions=[
-                            (models.F("district"), "="),
                             (models.F("subject"), "="),
                             (models.F("name"), "="),
+                            (models.F("district"), "="),
                             (
                                 models.Func(
                                     models.F("since"),
@@ -530,9 +530,9 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
-                            (models.F("district"), "="),
-                            (models.F("programme"), "="),
                             (models.F("subject"), "="),
+                            (models.F("programme"), "="),
+                            (models.F("district"), "="),
                             (
                                 models.Func(
                                     models.F("since"),

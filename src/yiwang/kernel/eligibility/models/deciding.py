@@ -112,9 +112,9 @@ class Grant(models.Model):
             ExclusionConstraint(
                 name="eligibility_one_grant_a_day",
                 expressions=[
-                    (F("district"), RangeOperators.EQUAL),
-                    (F("programme"), RangeOperators.EQUAL),
                     (F("subject"), RangeOperators.EQUAL),
+                    (F("programme"), RangeOperators.EQUAL),
+                    (F("district"), RangeOperators.EQUAL),
                     (PERIOD, RangeOperators.OVERLAPS),
                 ],
             ),

@@ -42,12 +42,13 @@ class Fact(models.Model):
                 condition=Q(request_id__isnull=False),
                 name="eligibility_fact_request_once",
             ),
+            # The column that tells most apart goes first: GiST looks there first.
             ExclusionConstraint(
                 name="eligibility_one_value_a_day",
                 expressions=[
-                    (F("district"), RangeOperators.EQUAL),
                     (F("subject"), RangeOperators.EQUAL),
                     (F("name"), RangeOperators.EQUAL),
+                    (F("district"), RangeOperators.EQUAL),
                     (PERIOD, RangeOperators.OVERLAPS),
                 ],
                 condition=Q(superseded_at__isnull=True),

@@ -28,6 +28,8 @@ from .wording import day_of, fen, shown_value, written_value
 
 MOST_INPUTS, MOST_COLUMNS, MOST_ROWS, MOST_GOLDEN = 40, 20, 500, 500
 _LABEL = re.compile(r"[^\s、,，;；|=或]{1,40}")
+#: Headings of the workbook, which no label may be.
+_RESERVED = ("结论", "理由", "样例名称", "判定日期")
 _UNUSABLE = re.compile(r"非.*|不是.*|不含.*|除.*|不限|无|没有|是|否|\*|-|—|!.*")
 
 T = TypeVar("T")
@@ -54,6 +56,7 @@ def read(content: Mapping[str, Any]) -> tuple[Table | None, list[Problem]]:
     reader = _Reader()
     fields = _fields(reader, content.get("inputs", []))
     columns = _columns(reader, content.get("columns", []))
+    _apart(reader, fields, columns)
     policy = _text(content, "policy") or FIRST
     if policy not in POLICIES:
         reader.complain("about", 0, "policy", "policy")
@@ -284,6 +287,20 @@ def _golden(
     if then and result != ELIGIBLE:
         reader.complain("golden", at, "result", "golden_then")
     return Golden(name, on or date.min, given, result, then)
+
+
+def _apart(reader: _Reader, fields: tuple[Field, ...], columns: tuple[Column, ...]) -> None:
+    """Inputs and outcomes stand in one table: no name or label is used for both."""
+    names = {each.name for each in fields}
+    labels = {each.label for each in fields} | set(_RESERVED)
+    for at, each in enumerate(fields):
+        if each.label in _RESERVED:
+            reader.complain("inputs", at, "label", "twice", value=each.label)
+    for at, column in enumerate(columns):
+        if column.name in names:
+            reader.complain("columns", at, "name", "twice", value=column.name)
+        if column.label in labels:
+            reader.complain("columns", at, "label", "twice", value=column.label)
 
 
 def _distinct(reader: _Reader, part: str, key: str, words: Iterable[str]) -> None:

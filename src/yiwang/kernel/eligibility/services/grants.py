@@ -12,9 +12,10 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Conflict, Invalid, Refused
 
+from ..events import GrantEnded, GrantOpened
 from ..models import Decision, Grant, Programme, Standing
 from ..selectors import require_here
-from .redeciding import ended, opened, redecide_subject
+from .redeciding import redecide_subject
 from .trace import trace
 
 
@@ -60,7 +61,7 @@ def grant(
                 return _same(known, said)
             new.save(force_insert=True)
             trace(actor, "grant", new.subject, new.district, grant=new.pk, since=str(since))
-            publish(opened(new))
+            publish(_opened(new))
     except IntegrityError as clash:
         return _refused(clash, said, decision, request_id)
     return new
@@ -85,7 +86,7 @@ def end_grant(*, actor: Actor, grant_id: int, on: date, reason: str) -> Grant:
             district=held.district, programme=held.programme_id, subject=held.subject
         ).update(followed=False, due_on=None, changed_at=now())
         trace(actor, "end_grant", held.subject, held.district, grant=held.pk, on=str(on))
-        publish(ended(held))
+        publish(_ended(held))
         return held
 
 
@@ -100,6 +101,29 @@ def follow(*, actor: Actor, programme_id: int, subject: str, since: date) -> Sta
         redecide_subject(district=programme.district, subject=subject, programme_id=programme.pk)
         standing.refresh_from_db()
         return standing
+
+
+def _opened(new: Grant) -> GrantOpened:
+    return GrantOpened(
+        district=new.district,
+        programme_id=new.programme_id,
+        grant_id=new.pk,
+        subject=new.subject,
+        since=new.since.isoformat(),
+        until=new.until.isoformat() if new.until else "",
+    )
+
+
+def _ended(held: Grant) -> GrantEnded:
+    assert held.until is not None
+    return GrantEnded(
+        district=held.district,
+        programme_id=held.programme_id,
+        grant_id=held.pk,
+        subject=held.subject,
+        until=held.until.isoformat(),
+        reason=held.end_reason,
+    )
 
 
 def _lock_standing(district: str, programme_id: int, subject: str, since: date) -> Standing:

@@ -15,11 +15,13 @@ from django.db.models.functions import Greatest, Least
 from django.utils.timezone import localdate
 
 from yiwang.kernel.events.services import publish
+from yiwang.kernel.events.types import Event
 
 from ..events import GrantEnded, GrantNeedsPerson, GrantOpened
-from ..models import Decision, Grant, Standing
+from ..models import Grant, Standing
 from ..rules.timeline import Held
 from ..selectors.inputs import entries_of
+from .storing import Opening, store_decisions, store_grants
 from .walking import Book, Walk, book_of
 
 BATCH = 2000
@@ -106,41 +108,18 @@ def _walked(book: Book, district: str, standings: list[Standing], day: date) -> 
 
 def _write(walks: list[Walk]) -> None:
     """Ends before openings, because at no moment may two grants cover one day."""
-    kept = _kept([decision for walk in walks for decision in walk.decisions])
+    kept = store_decisions([each for walk in walks for each in walk.decisions])
     ends = {pk: said for walk in walks for pk, said in walk.ends.items()}
     if ends:
         _end(ends)
-    new = []
-    for walk in walks:
-        for grant, decision in walk.opens.values():
-            grant.decision = kept[decision.digest]
-            new.append(grant)
-    Grant.objects.bulk_create(new, batch_size=1000)
+    new = [opening for walk in walks for opening in walk.opens.values()]
+    ids = store_grants(new, kept)
     _stand(walks, kept)
-    facts = [*_facts(walks), *map(opened, new)]
-    if ends:
-        closed = Grant.objects.in_bulk(list(ends))
-        facts += [ended(closed[pk]) for pk in ends]
+    facts: list[Event] = list(_doubts(walks))
+    facts += [_opened(pk, opening) for pk, opening in zip(ids, new, strict=True)]
+    facts += [_ended(walk, pk, said) for walk in walks for pk, said in walk.ends.items()]
     if facts:
         publish(*facts)
-
-
-def _kept(decisions: list[Decision]) -> dict[str, Decision]:
-    """The decisions as rows, by digest: those that were stored before, and new ones."""
-    digests = {each.digest: each for each in decisions}
-    if not digests:
-        return {}
-    one = decisions[0]
-    before = Decision.objects.filter(
-        district=one.district,
-        programme_id=one.programme_id,
-        subject__in={each.subject for each in decisions},
-        digest__in=digests,
-    )
-    kept = {each.digest: each for each in before.only("id", "digest")}
-    fresh = [each for digest, each in digests.items() if digest not in kept]
-    Decision.objects.bulk_create(fresh, batch_size=1000)
-    return kept | {each.digest: each for each in fresh}
 
 
 def _end(ends: dict[int, tuple[date, str]]) -> None:
@@ -157,9 +136,9 @@ def _end(ends: dict[int, tuple[date, str]]) -> None:
         )
 
 
-def _stand(walks: list[Walk], kept: dict[str, Decision]) -> None:
+def _stand(walks: list[Walk], kept: dict[str, int]) -> None:
     rows = [walk.standing for walk in walks]
-    decided = [kept[row.decision.digest].pk if row.decision else None for row in rows]
+    decided = [kept[walk.last.digest] if walk.last else None for walk in walks]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE eligibility_standing s SET due_on = v.due_on, outcome = v.outcome,"
@@ -176,7 +155,7 @@ def _stand(walks: list[Walk], kept: dict[str, Decision]) -> None:
         )
 
 
-def _facts(walks: list[Walk]) -> Iterator[GrantNeedsPerson]:
+def _doubts(walks: list[Walk]) -> Iterator[GrantNeedsPerson]:
     """For those of whom it has become unknown; what is known by now needs nobody."""
     for walk in walks:
         if walk.new_doubt is not None:
@@ -189,26 +168,24 @@ def _facts(walks: list[Walk]) -> Iterator[GrantNeedsPerson]:
             )
 
 
-def opened(new: Grant) -> GrantOpened:
-    """The fact of a grant that opened."""
+def _opened(pk: int, new: Opening) -> GrantOpened:
     return GrantOpened(
-        district=new.district,
-        programme_id=new.programme_id,
-        grant_id=new.pk,
-        subject=new.subject,
+        district=new.taken.district,
+        programme_id=new.taken.programme_id,
+        grant_id=pk,
+        subject=new.taken.subject,
         since=new.since.isoformat(),
         until=new.until.isoformat() if new.until else "",
     )
 
 
-def ended(held: Grant) -> GrantEnded:
-    """The fact of a grant that ended."""
-    assert held.until is not None
+def _ended(walk: Walk, pk: int, said: tuple[date, str]) -> GrantEnded:
+    until, reason = said
     return GrantEnded(
-        district=held.district,
-        programme_id=held.programme_id,
-        grant_id=held.pk,
-        subject=held.subject,
-        until=held.until.isoformat(),
-        reason=held.end_reason,
+        district=walk.standing.district,
+        programme_id=walk.standing.programme_id,
+        grant_id=pk,
+        subject=walk.standing.subject,
+        until=until.isoformat(),
+        reason=reason[:300],
     )

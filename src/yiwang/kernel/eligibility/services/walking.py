@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..engine import Engine
-from ..models import Decision, Grant, RuleSet, Standing
+from ..models import RuleSet, Standing
 from ..readers import Entry
 from ..rules.ages import next_age
 from ..rules.deciding import Answer
@@ -14,7 +14,7 @@ from ..rules.timeline import Held, days_to_visit, deeds
 from ..selectors.assessing import Assessed, assessed
 from ..selectors.inputs import asked_on, names_of, next_change
 from ..selectors.programmes import IN_FORCE, engine_for
-from .deciding import decision_of
+from .storing import Opening, Taken, taken
 
 NO_RULES = "需人工核实：该日没有生效的规则"
 
@@ -53,11 +53,12 @@ class Walk:
 
     standing: Standing
     held: dict[int, Held]
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[Taken] = field(default_factory=list)
     ends: dict[int, tuple[date, str]] = field(default_factory=dict)
-    opens: dict[int, tuple[Grant, Decision]] = field(default_factory=dict)
+    opens: dict[int, Opening] = field(default_factory=dict)
     before: tuple[str, str] = ("", "")
     doubtful_since: date | None = None
+    last: Taken | None = None
 
     def __post_init__(self) -> None:
         self.before = (self.standing.outcome, self.standing.reason)
@@ -90,41 +91,33 @@ class Walk:
             return None
         rules, engine = now
         found = assessed(rules, engine, asked_on(entries, on), on)
-        decision = decision_of(found, self.standing.subject, on, account_id=None)
+        decision = taken(found, self.standing.subject, on)
         self.decisions.append(decision)
         self._amend(found, decision, on)
         self._stand(found.answer, decision, on)
         return _next_birthday(engine, found, on)
 
-    def _amend(self, found: Assessed, decision: Decision, on: date) -> None:
+    def _amend(self, found: Assessed, decision: Taken, on: date) -> None:
         what = deeds(self.held.values(), on, found.answer)
         for grant_id in what.end:
             self.held[grant_id] = replace(self.held[grant_id], until=on)
             if grant_id in self.opens:
-                self.opens[grant_id][0].until = on
+                self.opens[grant_id].until = on
             else:
                 self.ends[grant_id] = (on, found.answer.reason)
         if what.open:
             grant_id = -len(self.opens) - 1
-            new = Grant(
-                district=decision.district,
-                programme_id=decision.programme_id,
-                subject=decision.subject,
-                since=on,
-                until=what.until,
-                values=decision.values,
-            )
-            self.opens[grant_id] = (new, decision)
-            self.held[grant_id] = Held(grant_id, on, what.until, decision.values)
+            self.opens[grant_id] = Opening(decision, on, what.until)
+            self.held[grant_id] = Held(grant_id, on, what.until, found.answer.values)
 
-    def _stand(self, answer: Answer, decision: Decision | None, on: date) -> None:
+    def _stand(self, answer: Answer, decision: Taken | None, on: date) -> None:
         standing = self.standing
         if answer.outcome != UNKNOWN:
             self.doubtful_since = None
         elif standing.outcome != UNKNOWN or self.doubtful_since is None:
             self.doubtful_since = on
         standing.outcome, standing.reason = answer.outcome, answer.reason
-        standing.decision = decision
+        self.last = decision
 
     @property
     def new_doubt(self) -> date | None:
