@@ -16,6 +16,7 @@ from .environment import use_database, use_secrets
 COMMANDS = {
     "backup": "yiwang.project.backup:backup",
     "calendar": "yiwang.kernel.calendar.commands:calendar",
+    "canteen": "yiwang.verticals.canteen.commands:canteen",
     "cases": "yiwang.kernel.cases.commands:cases",
     "check-db": "yiwang.project.check_db:check_db",
     "citywork": "yiwang.verticals.citywork.commands:citywork",
@@ -46,6 +47,7 @@ WITHOUT_DATABASE = {
     "restore",
     "cases learn",
     "cases predict",
+    "canteen price",
 }
 
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.insight",
     "yiwang.verticals.citywork",
     "yiwang.verticals.rovers",
+    "yiwang.verticals.canteen",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.pocket.resident",

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from yiwang.lib.errors import Refused
 from yiwang.lib.worktime import Calendar
 
-from . import rules
+from . import rules, sources
 from .models import CalendarDay, OfficialYear, WorkCalendar
 
 READ_AGAIN_AFTER = 5.0  # seconds in which another process's change may go unseen
@@ -113,4 +114,21 @@ def stored_calendar(code: str) -> Calendar:
         makeup=frozenset(moved[rules.MAKEUP]),
         official_years=official,
         changes=tuple((hours.since, rules.read_periods(hours.periods)) for hours in later),
+    )
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """China's calendar as it comes with the product, for those who work without a database:
+    official years as published, later ones by their festivals alone. It counts days, not hours."""
+    official = sources.seeded_years("CN")
+    days = [day for year in official for day in sources.arrangement("CN", year)[0]]
+    planned = [d for y in rules.known_years() if y not in official for d in rules.festivals(y)]
+    return Calendar(
+        code="cn",
+        zone=ZoneInfo("Asia/Shanghai"),
+        periods=rules.read_periods([["00:00", "00:00"]]),
+        holidays=frozenset(d.day for d in [*days, *planned] if d.kind == rules.HOLIDAY),
+        makeup=frozenset(d.day for d in days if d.kind == rules.MAKEUP),
+        official_years=frozenset(official),
     )

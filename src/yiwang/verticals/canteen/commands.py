@@ -1,0 +1,110 @@
+"""`yiwang canteen price`: who would pay which part of a table of meals."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from yiwang.kernel.calendar.selectors import shipped_calendar
+from yiwang.kernel.eligibility.selectors import rehearse
+from yiwang.lib.errors import Invalid
+
+from .rules.shares import PARTS
+from .rules.tables import COLUMNS
+from .selectors import pricer
+from .shipped import Shipped, codes, shipped
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, path_type=Path)
+ADDED = (*PARTS, "outcome", "reason")
+
+
+@click.group()
+def canteen() -> None:
+    """Elders' canteens: what a meal costs whom."""
+
+
+@canteen.command()
+@click.argument("file", type=FILE, required=False)
+@click.option("--programme", "code", default="", help="A shipped programme's code.")
+@click.option("--out", type=OUT, help="Where to write [default: standard output].")
+@click.option("--explain", default="", help="Print a programme's categories and table instead.")
+def price(file: Path | None, code: str, out: Path | None, explain: str) -> None:
+    """Price the meals of FILE (CSV) by a programme: each line with its parts in fen, the outcome
+    and the reason."""
+    if explain:
+        click.echo("\n".join(_explained(_programme(explain))))
+        return
+    if file is None or not code:
+        raise click.UsageError(f"name a FILE and --programme, one of: {', '.join(codes())}")
+    programme = _programme(code)
+    of = pricer(rehearse(programme.content), programme.since, shipped_calendar().is_workday)
+    rows = csv.DictReader(io.StringIO(_text(file)))
+    missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
+    if missing:
+        raise click.ClickException(f"{file} has no column {', '.join(missing)}")
+    names = [*(n for n in rows.fieldnames or [] if n not in ADDED), *ADDED]
+    counted: dict[str, int] = {}
+    with _opened(out) as stream:
+        writer = csv.DictWriter(stream, names, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            priced = of(row)
+            counted[priced.outcome] = counted.get(priced.outcome, 0) + 1
+            added = {**priced.shares.of, "outcome": priced.outcome, "reason": priced.reason}
+            writer.writerow({**row, **added})
+    said = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items()))
+    click.echo(f"{programme.title}: {said or 'no lines'}", err=True)
+
+
+def _programme(code: str) -> Shipped:
+    try:
+        return shipped(code)
+    except LookupError:
+        raise click.ClickException(
+            f"no programme named {code}; there are: {', '.join(codes())}"
+        ) from None
+
+
+def _text(file: Path) -> str:
+    """UTF-8 with or without its mark, else GB 18030 as spreadsheets here save it."""
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+        return
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def _explained(programme: Shipped) -> Iterator[str]:
+    try:
+        table = rehearse(programme.content)
+    except Invalid as fault:
+        raise click.ClickException(str(fault)) from fault
+    yield f"{programme.code}  {programme.title}  {programme.district}"
+    yield f"自 {programme.since:%Y-%m-%d} 起"
+    yield f"来源：{programme.source}"
+    for field in table.table.fields:
+        if field.kind == "enums":
+            yield "\n身份类别："
+            yield from (f"  {code}  {label}" for code, label in field.options)
+    yield "\n规则（自上而下，取第一条）："
+    for number, (when, result, then, reason) in enumerate(table.lines(), 1):
+        gives = "，".join(f"{label} {value}" for label, value in then.items())
+        yield f"  {number}. {when} → {result}{f'：{gives}' if gives else ''}（{reason}）"
+    yield f"  其余 → ineligible（{table.table.otherwise}）"
+    yield "\n输入："
+    yield from (f"  {f.name}  {f.label}  {f.source}".rstrip() for f in table.table.asked)

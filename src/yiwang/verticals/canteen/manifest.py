@@ -1,0 +1,22 @@
+"""The elders' canteens on one screen."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.ui.manifest import Manifest
+
+manifest = Manifest(
+    code="canteen",
+    title=_("长者饭堂"),
+    icon="bowl",
+    order=35,
+    roles={
+        "welfare_clerk": ("canteen.see", "canteen.enrol", "canteen.check"),
+        "welfare_reviewer": ("canteen.see", "canteen.review", "canteen.manage"),
+        "finance": ("canteen.see", "canteen.pay"),
+        "canteen_manager": ("canteen.run", "canteen.serve", "canteen.settle"),
+        "till_clerk": ("canteen.serve",),
+        "collector": ("canteen.enrol",),
+        "leader": ("canteen.see",),
+        "audit_admin": ("canteen.see",),
+    },
+)

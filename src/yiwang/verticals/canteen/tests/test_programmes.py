@@ -1,0 +1,155 @@
+"""The shipped rules: every golden case, and tables priced by them from the command line."""
+
+import csv
+import io
+
+import pytest
+from click.testing import CliRunner
+
+from yiwang.kernel.calendar.selectors import shipped_calendar
+from yiwang.kernel.eligibility.selectors import rehearse
+
+from ..commands import canteen
+from ..rules.shares import FUNDERS
+from ..selectors import pricer
+from ..shipped import codes, shipped
+
+KINDS = {*FUNDERS, "pays", "rest", "discount", "per_head"}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_golden_case_of(code):
+    programme = shipped(code)
+    table = rehearse(programme.content)
+    tried = table.golden()
+    assert [each.case.name for each in tried if not each.passes] == []
+    assert {each.case.result for each in tried} == {"eligible", "ineligible", "unknown"}
+    assert {column.name for column in table.table.columns} <= KINDS
+    assert programme.source and len(programme.district) == 6
+
+
+def test_four_programmes_come_with_the_product():
+    assert codes() == ["shaoguan", "shenzhen", "tanzhou", "zengcheng"]
+
+
+def meal(**changes: str) -> dict[str, str]:
+    given = {
+        "birth_date": "1946-03-01",
+        "categories": "",
+        "registered": "440118001",
+        "canteen": "440118001",
+        "price_fen": "1200",
+        "meal_date": "2026-03-02",
+        "in_institution": "false",
+    }
+    return {**given, **changes}
+
+
+def priced(code: str, **changes: str):
+    programme = shipped(code)
+    of = pricer(rehearse(programme.content), programme.since, shipped_calendar().is_workday)
+    return of(meal(**changes))
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "outcome", "diner"),
+    [
+        ("zengcheng", {}, "eligible", 300),
+        ("zengcheng", {"birth_date": "1946-03-03"}, "eligible", 500),
+        ("zengcheng", {"categories": "preferential"}, "eligible", 100),
+        ("zengcheng", {"canteen": "440118002"}, "eligible", 600),
+        ("zengcheng", {"canteen": "440106001", "categories": "destitute"}, "eligible", 900),
+        ("zengcheng", {"canteen": "440303001"}, "ineligible", 1200),
+        ("zengcheng", {"registered": "440118"}, "unknown", 1200),
+        ("zengcheng", {"in_institution": ""}, "unknown", 1200),
+        ("zengcheng", {"birth_date": "1880-13-01"}, "unknown", 1200),
+        ("zengcheng", {"meal_date": "2020-03-04"}, "unknown", 1200),
+        ("zengcheng", {"meal_date": "yesterday"}, "unknown", 1200),
+        ("shenzhen", {"registered": "440303001", "canteen": "440303002"}, "eligible", 700),
+        (
+            "shenzhen",
+            {"registered": "440303", "canteen": "440303002", "categories": "bereaved"},
+            "eligible",
+            0,
+        ),
+        ("shenzhen", {"registered": "440303001", "canteen": "440304001"}, "ineligible", 1200),
+        (
+            "shenzhen",
+            {"registered": "440303001", "canteen": "440303001", "meal_date": "2026-10-01"},
+            "ineligible",
+            1200,
+        ),
+        (
+            "shenzhen",
+            {"registered": "440303001", "canteen": "440303001", "meal_date": "2026-10-10"},
+            "eligible",
+            700,
+        ),
+        ("tanzhou", {"price_fen": "1556"}, "eligible", 1245),
+        ("tanzhou", {"price_fen": "1500", "categories": "near_subsistence"}, "eligible", 500),
+        ("tanzhou", {"price_fen": "900", "categories": "低保"}, "eligible", 0),
+        ("shaoguan", {"price_fen": "1500"}, "eligible", 1000),
+        ("shaoguan", {"price_fen": "900"}, "eligible", 900),
+        ("shaoguan", {"in_institution": "是"}, "ineligible", 1200),
+        ("shaoguan", {"birth_date": "1966-03-02"}, "eligible", 1000),
+        ("shaoguan", {"birth_date": "1966-03-03"}, "ineligible", 1200),
+    ],
+)
+def test_a_meal_is_priced(code, changes, outcome, diner):
+    found = priced(code, **changes)
+    assert (found.outcome, found.shares.diner) == (outcome, diner), found.reason
+    assert found.reason
+    assert found.shares.total == int({**meal(), **changes}["price_fen"])
+
+
+def test_a_price_that_is_none():
+    found = priced("shaoguan", price_fen="12.50")
+    assert (found.outcome, found.shares.total) == ("unknown", 0)
+
+
+def table(*lines: dict[str, str]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*meal(), "备注"], restval="")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def test_a_table_is_priced(tmp_path):
+    file = tmp_path / "meals.csv"
+    file.write_bytes(table(meal(备注="甲"), meal(birth_date="")).encode("gb18030"))
+    done = CliRunner().invoke(canteen, ["price", str(file), "--programme", "zengcheng"])
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["outcome"] for row in rows] == ["eligible", "unknown"]
+    assert rows[0]["备注"] == "甲"
+    assert [rows[0][part] for part in (*FUNDERS, "diner")] == ["300", "300", "300", "0", "0", "300"]
+    out = tmp_path / "priced.csv"
+    again = ["price", str(file), "--programme", "zengcheng", "--out", str(out)]
+    assert CliRunner().invoke(canteen, again).exit_code == 0
+    assert out.read_text(encoding="utf-8").count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["price"], "name a FILE"),
+        (["price", "{file}", "--programme", "mars"], "no programme named mars"),
+        (["price", "{file}", "--programme", "tanzhou"], "no column price_fen"),
+        (["price", "--explain", "mars"], "there are: shaoguan"),
+    ],
+)
+def test_what_the_command_refuses(arguments, said, tmp_path):
+    file = tmp_path / "meals.csv"
+    lines = table(meal()).splitlines()
+    file.write_text("\n".join(line.replace("price_fen", "price") for line in lines))
+    done = CliRunner().invoke(canteen, [each.format(file=file) for each in arguments])
+    assert done.exit_code != 0
+    assert said in done.output
+
+
+def test_a_programme_is_explained():
+    done = CliRunner().invoke(canteen, ["price", "--explain", "shenzhen"])
+    assert done.exit_code == 0
+    for said in ("bereaved  失独", "每餐不超过 15 元", "来源：深圳市民政局", "working_day"):
+        assert said in done.output
