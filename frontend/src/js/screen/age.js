@@ -2,8 +2,6 @@
 import { settings, text } from "./ask.js";
 
 const born = new Map();
-const own = new URLSearchParams(location.search);
-const limit = () => Number(own.get("stale")) || settings.stale;
 
 /** Notes that `panel` now shows data of `time` (the server's words). */
 export function tell(panel, time) {
@@ -25,7 +23,7 @@ export function watchAge() {
   }
   setInterval(() => {
     for (const [panel, { at, time }] of born) {
-      if (performance.now() - at < limit() * 1000) continue;
+      if (performance.now() - at < settings.stale * 1000) continue;
       panel.classList.add("stale");
       show(panel, text("stale", { time }));
     }

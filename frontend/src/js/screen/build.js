@@ -11,6 +11,7 @@ export function watchBuild() {
   setInterval(() => {
     const nightly = performance.now() > DAY && new Date().getHours() === 4;
     const quiet = idle() > QUIET && document.querySelector("[data-card]").hidden;
-    if ((wanted || nightly) && quiet) location.reload();
+    const out = document.documentElement.classList.contains("out");
+    if ((wanted || nightly) && quiet && !out) location.reload();
   }, 10_000);
 }

@@ -34,8 +34,8 @@ function tick() {
   const now = performance.now();
   for (const job of jobs) {
     const age = now - job.asked;
-    const due = job.wanted ? age >= job.least : age >= settings.most * 1000;
-    if (!job.busy && due) run(job);
+    const most = settings.most * 1000;
+    if (!job.busy && age >= (job.wanted ? Math.min(job.least, most) : most)) run(job);
   }
 }
 
