@@ -120,7 +120,9 @@ function fill(form, { name, value, label }) {
     return;
   }
   const input = form.querySelector(`[name="${name}"]:not([type=file], [type=checkbox])`);
-  if (input) input.value = value;
+  if (!input) return;
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // A class that was found by searching is not among the usual ones.

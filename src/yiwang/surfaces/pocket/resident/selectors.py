@@ -6,9 +6,10 @@ from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.cases.models import Attachment
+from yiwang.kernel.cases.models import Attachment, Case
 from yiwang.kernel.cases.selectors import Followed, reference
 from yiwang.kernel.cases.selectors.reference import ClassRow
 from yiwang.kernel.cases.services.opening import Spot
@@ -21,6 +22,7 @@ from yiwang.kernel.places.selectors import (
     path_of,
     within,
 )
+from yiwang.ui.manifest import PocketTile, manifests
 
 from .rules import short_name
 from .words import PLAIN, plain_name
@@ -228,3 +230,20 @@ def shown_photos(matter: Followed) -> list[Attachment]:
 def shown_recordings(matter: Followed) -> list[Attachment]:
     """What its reporter said aloud; never what staff recorded."""
     return [each for each in matter.photos if each.file.kind == "audio" and each.seq == 1]
+
+
+def title_words(case: Case) -> str:
+    """What the matter is called to its reporter: her words, or her class in plain words."""
+    kind = kind_of(case.matter_class_id)
+    row = reference().classes.get(case.matter_class_id) if case.matter_class_id else None
+    return kind.words if kind and row and case.title == row.name else case.title
+
+
+def tiles() -> list[tuple[PocketTile, str]]:
+    """The large buttons that verticals offer residents, with their addresses."""
+    offered = [tile for each in manifests() for tile in each.pocket_tiles]
+    return [
+        (tile, reverse(tile.url_name))
+        for tile in offered
+        if tile.audience == "resident" and not tile.verb
+    ]

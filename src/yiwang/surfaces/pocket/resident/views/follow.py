@@ -21,7 +21,7 @@ from yiwang.ui.toasts import toast
 from ..forms import RateForm, ReopenForm
 from ..limits import count
 from ..rules import code_digits, grouped
-from ..selectors import in_words, kind_of, shown_photos, shown_recordings
+from ..selectors import in_words, kind_of, shown_photos, shown_recordings, title_words
 from ..texts import day_words, due_words, moment_words
 from .frame import page, patient, reporter
 
@@ -67,7 +67,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "grouped": grouped(case.follow_code),
         "parts": grouped(case.follow_code).split(),
         "told": bool(case.reporter_phone),
-        "title": case.title,
+        "title": title_words(case),
     }
     return page(request, "done", values)
 
@@ -181,6 +181,7 @@ def _shown(
     shown = ELDER_STEPS if request.COOKIES.get("elder") == "1" else len(steps)
     values = {
         "found": found,
+        "title": title_words(case),
         "status": _(found.status),
         "code": case.follow_code,
         "grouped": grouped(case.follow_code),
