@@ -34,6 +34,7 @@ UNUSUAL = {
     "resident:kept_file": {404},
     "resident:photo": {404},
     "resident:recording": {404},
+    "rovers:status": {404},
     "citywork:counted": {403},
     "citywork:preview": {404},
     "citywork:apply": {404, 405},
@@ -159,8 +160,6 @@ def world(works: Works) -> World:
 
 def expected(address: Address, person: str) -> set[int]:
     """The statuses that are right."""
-    if address.name.startswith("api:"):  # says 401 instead of leading to the sign-in page
-        return FINE | ({401} if person == STRANGER else {403, 404, 415})
     if address.name.startswith("api:"):  # says 401 instead of leading to the sign-in page
         return FINE | ({401} if person == STRANGER else {403, 404, 415})
     if not address.lets_in(person):

@@ -24,6 +24,7 @@ from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
 from yiwang.kernel.places.demo.load import load as load_places
 from yiwang.verticals.citywork import demo as citywork
+from yiwang.verticals.rovers import demo as rovers
 
 #: Seconds between two deeds.
 SPEEDS = {"gentle": 25.0, "brisk": 6.0, "fast": 0.5}
@@ -82,6 +83,7 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
             "people": cast.load,
             "flows": lambda tell: publish_shipped_flows(),
             "matters": lambda tell: citywork.load(tell, **chosen, **many),
+            "rovers": lambda tell: rovers.load(),
         }
         with _without_waiting_for_the_disk():
             for name, step in steps.items():
