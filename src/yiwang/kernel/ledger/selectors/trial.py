@@ -83,7 +83,12 @@ SELECT a.id, a.code, a.name, a.kind, a.side, b.balance - b.sign * COALESCE(l.del
 
 def trial_balance(book: Book, at: date, today: date) -> TrialBalance:
     """Balances at the end of day `at`; one statement. Nothing counts for days after `today`."""
-    given: dict[str, Any] = {"district": book.district, "book": book.pk, "at": at, "is_past": at < today}
+    given: dict[str, Any] = {
+        "district": book.district,
+        "book": book.pk,
+        "at": at,
+        "is_past": at < today,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
         rows = tuple(_row(*found) for found in cursor.fetchall())

@@ -60,11 +60,12 @@ def pay(fen: int, wallet: str = WALLET, **more: Any) -> services.Posted:
 
 
 def hold(
-    fen: int, *, wallet: str = WALLET, minutes: float = 30, request_id: uuid.UUID | None = None
-) -> services.Held:
+    fen: int, *, wallet: str = WALLET, to: str = CANTEEN, minutes: float = 30,
+    request_id: uuid.UUID | None = None,
+) -> services.Held:  # fmt: skip
     return services.hold(
         actor=SYSTEM, district=DISTRICT, request_id=request_id or request(), kind="test.hold",
-        move=Move(wallet, CANTEEN, fen), expires_at=now() + timedelta(minutes=minutes),
+        move=Move(wallet, to, fen), expires_at=now() + timedelta(minutes=minutes),
     )  # fmt: skip
 
 
