@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from .exports import LIMIT, csv_response, xlsx_response
-from .filters import Bound, FilterSet
+from .filters import Bound, FilterSet, pairs_of
 from .paging import Page, page_of
 from .panels import Action, Heading, MapPanel, Panel
 from .tables import Column, Sort, Table
@@ -185,12 +185,8 @@ class Listing:
         return [("sort", self.request.GET["sort"])] if "sort" in self.request.GET else []
 
     def _with(self, name: str, value: str) -> str:
-        query = self.request.GET.copy()
-        for own in _OWN:
-            if own != "sort" or name == "sort":
-                query.pop(own, None)
-        query[name] = value
-        return "?" + query.urlencode()
+        dropped = {own for own in _OWN if own != "sort" or name == "sort"}
+        return "?" + urlencode([*pairs_of(self.request.GET, dropped), (name, value)])
 
     @property
     def query_pairs(self) -> list[tuple[str, str]]:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape
 from operator import attrgetter
 from typing import Any, Literal
 
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -43,7 +45,7 @@ class Column:
     def of(self, row: Row) -> Any:
         if self.value is not None:
             return self.value(row)
-        return row[self.key] if isinstance(row, Mapping) else attrgetter(self.key)(row)
+        return row[self.key] if isinstance(row, Mapping) else _getter(self.key)(row)
 
     @property
     def css(self) -> str:
@@ -129,7 +131,8 @@ class Table:
         columns = columns or self.shown()
         boxes = bool(self.bulk) if choosing is None else choosing
         opened = [(column, _opening(column)) for column in columns]
-        body = "".join(self._row(row, opened, boxes) for row in rows)
+        choose = _("选择 %(name)s") if boxes else ""
+        body = "".join(self._row(row, opened, choose) for row in rows)
         head = "".join(_heading(column, sort or Sort()) for column in columns)
         return mark_safe(  # noqa: S308  every part was escaped by its maker
             f'<table class="table as-cards" role="table">{self._caption()}'
@@ -142,23 +145,27 @@ class Table:
             return ""
         return format_html('<caption class="sr-only">{}</caption>', self.caption)
 
-    def _row(self, row: Row, columns: list[tuple[Column, str]], boxes: bool) -> str:
+    def _row(self, row: Row, columns: list[tuple[Column, str]], choose: str) -> str:
         cells: list[str] = []
-        if boxes and self.row_id:
-            cells.append(_box(self.row_id(row), columns[0][0].of(row)))
+        if choose and self.row_id:
+            cells.append(_box(self.row_id(row), choose, columns[0][0].of(row)))
         for column, opening in columns:
             cells += (opening, cell(column.of(row)), "</td>")
         if self.row_url:
             at = len(cells) - 3 * len(columns) + 1
-            link = '<a href="{}" data-row-link>{}</a>'
-            cells[at] = format_html(link, self.row_url(row), cells[at])
+            cells[at] = f'<a href="{escape(self.row_url(row))}" data-row-link>{cells[at]}</a>'
         tone = self.row_tone(row) if self.row_tone else ""
         css = f' class="row-{escape(tone)}"' if tone else ""
         return f'<tr role="row" data-row{css}>{"".join(cells)}</tr>'
 
 
+@lru_cache(maxsize=512)
+def _getter(key: str) -> Callable[[Any], Any]:
+    return attrgetter(key)
+
+
 def _opening(column: Column) -> str:
-    return f'<td role="cell" class="{column.css}" data-label="{escape(column.label)}">'
+    return f'<td role="cell" class="{column.css}" data-label="{escape(str(column.label))}">'
 
 
 def _every() -> SafeString:
@@ -168,18 +175,17 @@ def _every() -> SafeString:
     )
 
 
-def _box(value: Any, name: Any) -> SafeString:
-    return format_html(
-        '<td role="cell" class="is-box"><label><input type="checkbox" name="ids" value="{}" '
-        'aria-label="{}"></label></td>',
-        value,
-        _("选择 %(name)s") % {"name": plain(name)},
+def _box(value: Any, choose: str, name: Any) -> str:
+    return (
+        '<td role="cell" class="is-box"><label><input type="checkbox" name="ids" '
+        f'value="{escape(str(value))}" aria-label="{escape(choose % {"name": plain(name)})}">'
+        "</label></td>"
     )
 
 
 def _heading(column: Column, sort: Sort) -> str:
     width = format_html(' style="width:{}"', column.width) if column.width else ""
-    label: str = escape(column.label)
+    label: str = escape(str(column.label))
     state = ""
     if column.sortable and sort.link is not None:
         now = {column.sortable: "ascending", f"-{column.sortable}": "descending"}.get(sort.current)
@@ -196,6 +202,8 @@ def cell(value: Any) -> str | SafeString:
     """One cell's HTML. Values with an `html` method (State, Clock, Person …) render themselves."""
     if value is None or value == "":
         return SafeString('<span class="none">—</span>')
+    if type(value) is str:
+        return SafeString(escape(value))
     render = getattr(value, "html", None)
     if callable(render):
         return render()

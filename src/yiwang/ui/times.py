@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import gettext as _
@@ -28,12 +27,9 @@ def short_date(day: date, *, today: date | None = None) -> str:
 def time_html(moment: datetime | None) -> str | SafeString:
     if moment is None:
         return "—"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(),
-        full_time(moment),
-        short_time(moment),
-    )
+    local = localtime(moment) if is_aware(moment) else moment
+    exact, whole = moment.isoformat(), full_time(local)
+    return SafeString(f'<time datetime="{exact}" title="{whole}">{short_time(local)}</time>')
 
 
 def span_text(span: timedelta) -> str:

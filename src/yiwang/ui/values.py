@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from html import escape
 from typing import Literal
 
 from django.utils.html import format_html
@@ -53,11 +54,15 @@ class State:
     tone: Tone = "idle"
 
     def html(self) -> SafeString:
-        mark = icon(MARKS[self.tone])
-        return format_html('<span class="state state-{}">{}{}</span>', self.tone, mark, self.text)
+        return _state(self.tone, icon(MARKS[self.tone]), escape(str(self.text)))
 
     def plain(self) -> str:
         return str(self.text)
+
+
+@lru_cache(maxsize=512)
+def _state(tone: str, mark: SafeString, words: str) -> SafeString:
+    return SafeString(f'<span class="state state-{escape(tone)}">{mark}{words}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,11 @@ class Place:
 
     def html(self) -> SafeString:
         if not self.path:
-            return format_html('<span class="place"><span>{}</span></span>', self.address)
-        words = '<span class="place"><span>{}</span> <small>{}</small></span>'
-        return format_html(words, self.address or "—", self.path)
+            return SafeString(f'<span class="place"><span>{escape(self.address)}</span></span>')
+        return SafeString(
+            f'<span class="place"><span>{escape(self.address or "—")}</span> '
+            f"<small>{escape(self.path)}</small></span>"
+        )
 
     def plain(self) -> str:
         return f"{self.path} {self.address}".strip()
@@ -179,18 +186,14 @@ class Clock:
             return SafeString("—")
         if state in ("early", "soon", "late"):
             assert self.due is not None
-            return format_html(
-                '<span class="clock clock-{}" data-due="{}" data-soon="{}" title="{}">'
-                "<span data-left>{}</span>{}</span>",
-                state,
-                self.due.isoformat(),
-                int(self.soon.total_seconds()),
-                _("截止 %(time)s") % {"time": full_time(self.due)},
-                left_text(self.due),
-                star,
+            until = escape(_("截止 %(time)s") % {"time": full_time(self.due)})
+            return SafeString(
+                f'<span class="clock clock-{state}" data-due="{self.due.isoformat()}" '
+                f'data-soon="{int(self.soon.total_seconds())}" title="{until}">'
+                f"<span data-left>{escape(left_text(self.due))}</span>{star}</span>"
             )
         words = self.words or (_("已暂停") if state == "paused" else self._done_words())
-        return format_html('<span class="clock clock-{}">{}{}</span>', state, words, star)
+        return SafeString(f'<span class="clock clock-{state}">{escape(str(words))}{star}</span>')
 
     def _done_words(self) -> str:
         return _("超时完成") if self.met is False else _("按时完成")

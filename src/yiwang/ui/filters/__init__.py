@@ -4,7 +4,7 @@ Whatever a query string holds, reading it never raises: a value that makes no se
 said so (`Bound.problems`).
 """
 
-from .bound import Bound, Chip, Field, FilterSet
+from .bound import Bound, Chip, Field, FilterSet, pairs_of
 from .days import YEARS, DateRange, Days
 from .division import Division, Level
 from .fields import (
@@ -38,4 +38,5 @@ __all__ = [
     "Nonsense",
     "Search",
     "Toggle",
+    "pairs_of",
 ]

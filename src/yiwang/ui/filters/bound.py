@@ -1,17 +1,18 @@
 """Filters with one query string's values: fields, chips, the narrowed list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
-from ..text import Text
 from .days import DateRange
 from .division import Division, Level
-from .fields import LONGEST_SEARCH, Choice, Filter, Nonsense, Search
+from .drawn import drawn_options
+from .fields import LONGEST_SEARCH, Choice, Choices, Filter, Nonsense, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,12 @@ class Field:
         return self.filter.levels(self.value or "")
 
     @property
-    def options(self) -> list[tuple[str, Text, bool]]:
+    def drawn(self) -> SafeString:
+        """The options as HTML, in one piece: a filter bar has several hundred."""
         assert isinstance(self.filter, Choice)
         asked = self.value if isinstance(self.value, list) else [self.value]
-        return [(code, label, code in asked) for code, label in self.filter.choices()]
+        name = self.filter.name if isinstance(self.filter, Choices) else ""
+        return drawn_options(self.filter.choices(), asked, box=name)
 
     @property
     def quick(self) -> list[tuple[str, str, bool]]:
@@ -128,12 +131,13 @@ class Bound:
 
 
 def _changed(query: QueryDict, names: Iterable[str], pairs: Iterable[tuple[str, str]]) -> str:
-    changed = query.copy()
-    for name in [*names, "page"]:
-        changed.pop(name, None)
-    for name, value in pairs:
-        changed.appendlist(name, value)
-    return "?" + changed.urlencode()
+    return "?" + urlencode([*pairs_of(query, {*names, "page"}), *pairs])
+
+
+def pairs_of(query: QueryDict, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """A query string's pairs, less some names; copying the whole query costs ten times as much."""
+    kept = ((name, given) for name, given in query.lists() if name not in without)
+    return [(name, str(value)) for name, given in kept for value in given]
 
 
 class FilterSet:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..text import Text
+from .drawn import drawn_options
 from .fields import Filter, Nonsense, labelled
 
 
@@ -18,6 +20,10 @@ class Level:
     label: Text
     options: Sequence[tuple[str, str]]
     chosen: str = ""
+
+    @property
+    def drawn(self) -> SafeString:
+        return drawn_options(self.options, [self.chosen])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """`{% load ui %}`: assets, icons, tables, panels, forms, times."""
 
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from yiwang.ui import assets, times, values
 from yiwang.ui.words import words
@@ -25,6 +27,11 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def ui_words() -> dict[str, str]:
+    return _words_in(get_language())
+
+
+@cache
+def _words_in(_language: str | None) -> dict[str, str]:
     return words()
 
 

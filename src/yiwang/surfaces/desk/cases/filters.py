@@ -1,15 +1,17 @@
 """What narrows a list of cases, and how a query string becomes the kernel's filter."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, Case
-from yiwang.kernel.cases.selectors import CaseFilter, cases_matching, reference
+from yiwang.kernel.cases.selectors import CaseFilter, Reference, cases_matching, reference
 from yiwang.kernel.insight.selectors import labels, measure_name, opened
 from yiwang.kernel.places.selectors import worked_under
 from yiwang.lib.errors import Refused
@@ -28,38 +30,61 @@ from yiwang.ui.filters import (
 
 from .texts import deed_words, short_name, stage_words
 
+Options: TypeAlias = tuple[tuple[str, str], ...]
 
-def stage_options() -> list[tuple[str, str]]:
+
+def kept(words: Callable[[Reference], Options]) -> Callable[[], Options]:
+    """The options in the reader's language, worded once a revision of the reference data: a
+    list's page would look up several hundred words each time."""
+
+    @lru_cache(maxsize=8)
+    def worded(_revision: UUID, _language: str | None) -> Options:
+        return words(reference())
+
+    @wraps(words)
+    def options() -> Options:
+        return worded(reference().revision, get_language())
+
+    return options
+
+
+@kept
+def stage_options(known: Reference) -> Options:
     """Every stage of every flow, in the order of the longest flow."""
     stages: dict[str, str] = {}
-    for flow in sorted(reference().flows.values(), key=lambda flow: -len(flow.stages)):
+    for flow in sorted(known.flows.values(), key=lambda flow: -len(flow.stages)):
         for stage in flow.stages.values():
             stages.setdefault(stage.code, stage_words(stage.name))
-    return list(stages.items())
+    return tuple(stages.items())
 
 
-def class_options() -> list[tuple[str, str]]:
-    return [(row.code, _(row.name)) for row in reference().classes.values()]
+@kept
+def class_options(known: Reference) -> Options:
+    return tuple((row.code, _(row.name)) for row in known.classes.values())
 
 
-def area_options() -> list[tuple[str, str]]:
-    areas = {row.area for row in reference().classes.values() if row.area}
-    return [(area, _(area)) for area in sorted(areas)]
+@kept
+def area_options(known: Reference) -> Options:
+    areas = {row.area for row in known.classes.values() if row.area}
+    return tuple((area, _(area)) for area in sorted(areas))
 
 
-def department_options() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in reference().departments.items()]
+@kept
+def department_options(known: Reference) -> Options:
+    return tuple((str(pk), name) for pk, name in known.departments.items())
 
 
-def post_options() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in reference().post_names.items()]
+@kept
+def post_options(known: Reference) -> Options:
+    return tuple((str(pk), name) for pk, name in known.post_names.items())
 
 
-def action_options() -> list[tuple[str, str]]:
+@kept
+def action_options(known: Reference) -> Options:
     """Every action of every flow: what a counted number's list is narrowed by."""
-    flows = reference().flows.values()
+    flows = known.flows.values()
     names = {a.code: deed_words(a.name) for flow in flows for a in flow.actions}
-    return list(names.items())
+    return tuple(names.items())
 
 
 def division_levels(code: str) -> Sequence[Level]:

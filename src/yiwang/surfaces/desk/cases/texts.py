@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -21,8 +22,13 @@ _OUTCOME = dict(OUTCOMES)
 
 def case_url(row: object) -> str:
     """The page of a case row, or of a case."""
-    pk = getattr(row, "id", None)
-    return reverse("desk:case", args=[row.district, pk])  # type: ignore[attr-defined]
+    return f"{_cases_begin(get_script_prefix())}{row.district}/{row.id}/"  # type: ignore[attr-defined]
+
+
+@cache
+def _cases_begin(_prefix: str) -> str:
+    """What the addresses of all cases begin with, below a script's prefix."""
+    return reverse("desk:case", args=["-", 0]).removesuffix("-/0/")
 
 
 def state_of(stage: str, name: str, *, late: bool = False) -> State:
@@ -37,8 +43,8 @@ def state_of(stage: str, name: str, *, late: bool = False) -> State:
 
 def row_state(row: CaseRow) -> State:
     """The stage; of a case with a request that waits for approval, that."""
-    asked = {"postpone": _("申请延期"), "hang": _("申请挂账")}.get(row.pending)
-    if asked and row.is_open:
+    if row.pending in ("postpone", "hang") and row.is_open:
+        asked = _("申请延期") if row.pending == "postpone" else _("申请挂账")
         return State(
             _("%(stage)s · %(asked)s") % {"stage": stage_words(row.stage_name), "asked": asked},
             "soon",
