@@ -64,11 +64,7 @@ class Scope:
         return f"{own} AND t.district = %s", [*given, code[:6]]
 
     def open_cases(self) -> Q:
-        """Open cases of the division through the partial index of open cases by street."""
-        code = self.division
-        if self.level == "district":
-            streets = Q(street__range=[f"{code}000", f"{code}999"])
-            return Q(is_open=True) & (streets | Q(street="", district=code))
+        """Open cases of the division; districts and streets have partial indexes of them."""
         return Q(is_open=True) & self.placed()
 
     def placed(self) -> Q:

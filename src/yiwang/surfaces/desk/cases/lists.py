@@ -49,10 +49,10 @@ def cases(request: ActingRequest) -> HttpResponseBase:
     only = _by_number(bound, found)
     if only is not None:
         return HttpResponseRedirect(case_url(only))
-    pressing = {"late", "soon"} & set(bound.values)
+    pressing = bool({"late", "soon"} & set(bound.values))
     return (URGENT if pressing else LIST).respond(
         request,
-        with_urgency(found),
+        with_urgency(found, all_due=pressing),
         rows=rows_of,
         views=kept_views(request.actor.me, drop_url=reverse("desk:drop_view")),
         save_view_url=reverse("desk:save_view"),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from yiwang.kernel.cases.models import Case
@@ -12,6 +12,7 @@ BY_URGENCY = ("urgent", "id")
 _NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
 
 
-def with_urgency(rows: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with `urgent`, the moment to sort by."""
-    return rows.annotate(urgent=Coalesce("stage_due", _NEVER))
+def with_urgency(rows: QuerySet[Case], *, all_due: bool = False) -> QuerySet[Case]:
+    """The cases with `urgent`, the moment to sort by. Where all have a deadline (`all_due`) it is
+    the bare column, so that the list is read off an index however many are late."""
+    return rows.annotate(urgent=F("stage_due") if all_due else Coalesce("stage_due", _NEVER))
