@@ -1,8 +1,9 @@
-"""`python -m bench [--only NAME]`: make a city, time what users wait for, write var/bench.json."""
+"""`python -m bench [--size N …] [--only NAME]`: what users wait for, and floors beside it."""
 
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
@@ -11,41 +12,87 @@ from rich.table import Table
 
 from yiwang.project.home import VAR
 
-from .database import own_database
+from .database import Server, own_server
+from .timing import Result
 
 WIDTH = 150  # the table's, also into a file
+OUT = VAR / "bench.json"
 
 
 @click.command()
-@click.option("--only", default="", help="One measurement: create, advance, list, wall, import …")
-def main(only: str) -> None:
-    """Time what users wait for, each against a floor in the same run."""
+@click.option("--only", default="", help="One measurement, by name or the beginning of it.")
+@click.option("--size", "sizes", multiple=True, type=int, help="Over HTTP, on so many matters.")
+@click.option("--seconds", default=5.0, show_default=True, help="Of each measurement over HTTP.")
+def main(only: str, sizes: tuple[int, ...], seconds: float) -> None:
+    """Time what users wait for, each against a floor in the same run.
+
+    Without --size: verbs and pages in this process, on a small city. With it: the product as it
+    is served, on a city of that many matters, made once and kept. What is measured replaces the
+    same lines of var/bench.json; its other lines stay, so that parts can be run one by one.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     console, began = Console(width=max(WIDTH, Console().width)), time.monotonic()
-    with own_database() as version:
-        import django
-
-        django.setup()
-        from .city import made
-        from .measurements import chosen
-
-        wanted = chosen(only)
-        with console.status("making the city"):
-            city = made()
-        table = Table("what", "on", "a second", "p50 ms", "p99 ms", "SQL", "against", "times")
-        results = []
-        for measure in wanted:
-            for result in measure(city):
-                results.append(asdict(result))
-                table.add_row(*_cells(results[-1]))
-        _close()
+    known = _read()
+    with own_server() as server:
+        found = (
+            _sized(server, sizes, only, seconds, console)
+            if sizes
+            else _small(server, only, console)
+        )
+        table = Table("what", "on", "a second", "p50 ms", "p99 ms", "SQL", "against", "ratio")
+        for result in found:
+            line = asdict(result)
+            known[line["name"], line["data"]] = line
+            table.add_row(*_cells(line))
+            OUT.write_text(
+                json.dumps(list(known.values()), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+        version = server.version
     console.print(table)
-    out = VAR / "bench.json"
-    out.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     console.print(
-        f"PostgreSQL {version}; {time.monotonic() - began:.0f} s in all; written to {out}",
+        f"PostgreSQL {version}; {time.monotonic() - began:.0f} s in "
+        f"all, load {os.getloadavg()[0]:.1f}; written to {OUT}",
         highlight=False,
     )
+
+
+def _small(server: Server, only: str, console: Console) -> Iterator[Result]:
+    """In this process, on a database made anew."""
+    import django
+
+    server.make_small()
+    django.setup()
+    from .city import made
+    from .measurements import chosen
+
+    wanted = chosen(only)
+    with console.status("making the city"):
+        city = made()
+    for measure in wanted:
+        yield from measure(city)
+    _close()
+
+
+def _sized(
+    server: Server, sizes: tuple[int, ...], only: str, seconds: float, console: Console
+) -> Iterator[Result]:
+    """Over HTTP, on each size in turn."""
+    from .scale.store import Store, django_on
+
+    store = Store(server.admin, console)
+    for size in sizes:
+        database = store.sized(size)
+        with django_on(database), console.status(f"{size:,}") as status:
+            from .load.measure import measured
+
+            yield from measured(database, size, only, seconds, status.update)
+
+
+def _read() -> dict[tuple[str, str], dict[str, object]]:
+    if not OUT.exists():
+        return {}
+    lines = json.loads(OUT.read_text(encoding="utf-8"))
+    return {(line["name"], line["data"]): line for line in lines}
 
 
 def _cells(result: dict[str, object]) -> list[str]:

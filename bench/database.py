@@ -1,8 +1,9 @@
-"""A database of the benchmark's own, made new at every run on the embedded or the given server."""
+"""The benchmark's own databases, on the embedded server or beside the one that is given."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -12,30 +13,40 @@ from yiwang.lib.postgres.cluster import SUPERUSER, cluster
 from yiwang.lib.postgres.server import start
 from yiwang.project.home import VAR
 
-NAME = "yiwang_bench"
+SMALL = "yiwang_bench"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server with its settings as in production; `admin` is the URL to make databases with."""
+
+    admin: str
+    version: str
+
+    def make_small(self) -> None:
+        """Set DATABASE_URL to an empty database, made anew at every run."""
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {SMALL} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {SMALL} TEMPLATE template0 ENCODING 'UTF8'")
+        os.environ["DATABASE_URL"] = urlunsplit(urlsplit(self.admin)._replace(path=f"/{SMALL}"))
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
-    """Set DATABASE_URL to an empty database; yields the server's version."""
+def own_server() -> Iterator[Server]:
+    """The server that DATABASE_URL names, or the embedded one for as long as this lasts."""
     given = os.environ.get("DATABASE_URL")
-    server = None
     if given:
-        admin = given
-        own = urlunsplit(urlsplit(given)._replace(path=f"/{NAME}"))
-    else:
-        box = cluster(VAR / "pg-bench")
-        server = start(box, print)
-        admin = box.url("postgres")
-        create_if_missing(admin, SUPERUSER)
-        own = box.url(NAME)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8'")
-        version = str(connection.info.parameter_status("server_version"))
-    os.environ["DATABASE_URL"] = own
+        yield Server(given, _version(given))
+        return
+    box = cluster(VAR / "pg-bench")
+    server = start(box, print)
     try:
-        yield version
+        create_if_missing(box.url("postgres"), SUPERUSER)
+        yield Server(box.url("postgres"), _version(box.url("postgres")))
     finally:
-        if server is not None:
-            server.stop()
+        server.stop()
+
+
+def _version(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        return str(connection.info.parameter_status("server_version"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-_FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def timed(call: Callable[[], object], *, times: int, warm: int = 10) -> Timed:
         call()
     with CaptureQueriesContext(connection) as captured:
         call()
-    sql = sum(not row["sql"].startswith(_FRAME) for row in captured.captured_queries)
+    sql = sum(not row["sql"].startswith(FRAME) for row in captured.captured_queries)
     gc.collect()
     each = []
     for _ in range(times):

@@ -1,0 +1,138 @@
+"""The floor of a create: the very rows of one, inserted by pgbench in one transaction."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from yiwang.lib.postgres.binaries import installed
+from yiwang.lib.postgres.cluster import environment
+from yiwang.lib.postgres.owner import Unusable
+
+from .served import CONNECTIONS
+
+TABLES = (
+    "cases_case", "cases_logentry", "events_storedevent", "insight_mark", "insight_delta",
+)  # fmt: skip
+SETTLE = 1.0  # seconds in which requests under way when wrk stopped are answered
+#: Columns that differ from row to row; everything else is as the product wrote it. Numbers and
+#: follow codes with a leading 0 belong to no real case.
+_OWN = {
+    ("cases_case", "number"): "'0' || :n",
+    ("cases_case", "follow_code"): "lpad((:n)::text, 12, '0')",
+    ("cases_logentry", "case_id"): ":id",
+    ("cases_logentry", "request_id"): "gen_random_uuid()",
+    ("insight_mark", "case_id"): ":id",
+}
+
+
+@dataclass(frozen=True)
+class Bare:
+    """How fast the same rows go in, and how many rows they are."""
+
+    rate: float
+    rows: int
+
+
+def same_rows(create: Callable[[], object], database: str, *, seconds: float) -> Bare:
+    """Create one case, then insert its rows again and again; all of those are removed after."""
+    time.sleep(SETTLE)
+    before = _last_ids()
+    create()
+    script, rows = _script(before)
+    made = _last_ids()
+    try:
+        rate = _pgbench(script, database, seconds)
+    finally:
+        _remove(made)
+    return Bare(rate, rows)
+
+
+def _last_ids() -> dict[str, int]:
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def _script(before: dict[str, int]) -> tuple[str, int]:
+    lines, count = ["\\set n random(1, 99999999999)", "BEGIN;"], 0
+    for table in TABLES:
+        rows = _rows(table, before[table])
+        count += len(rows)
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        values = ", ".join(f"({', '.join(row.values())})" for row in rows)
+        end = " RETURNING id \\gset" if table == "cases_case" else ";"
+        lines.append(f"INSERT INTO {table} ({names}) VALUES {values}{end}")
+    return "\n".join([*lines, "COMMIT;", ""]), count
+
+
+def _rows(table: str, after: int) -> list[dict[str, str]]:
+    """The new rows' columns as SQL, less `id`, which the table makes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+        names = [each.name for each in cursor.description if each.name != "id"]
+        asked = ", ".join(f'quote_nullable("{name}"::text)' for name in names)
+        cursor.execute(f"SELECT {asked} FROM {table} WHERE id > %s ORDER BY id", [after])
+        return [
+            {
+                name: _OWN.get((table, name)) or _quiet(value)
+                for name, value in zip(names, row, strict=True)
+            }
+            for row in cursor.fetchall()
+        ]
+
+
+def _quiet(literal: str) -> str:
+    """A literal in which pgbench finds no variable: it would read one after every colon."""
+    if ":" not in literal:
+        return literal
+    escaped = literal if literal.startswith("E'") else f"E{literal}"
+    return escaped.replace(":", "\\x3a")
+
+
+def _pgbench(script: str, database: str, seconds: float) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.sql"
+        path.write_text(script, encoding="utf-8")
+        command = [
+            _program(), "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2",
+            "-T", str(max(1, round(seconds))), "-f", str(path), database,
+        ]  # fmt: skip
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment()
+        )
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or not found:
+        raise RuntimeError(f"pgbench: {done.stdout}{done.stderr}")
+    return float(found[1])
+
+
+def _program() -> str:
+    try:
+        return installed().program("pgbench")
+    except Unusable:
+        given = shutil.which("pgbench") or "/usr/lib/postgresql/15/bin/pgbench"
+        if os.access(given, os.X_OK):
+            return given
+        raise
+
+
+def _remove(after: dict[str, int]) -> None:
+    """Take the floor's rows away again; the log lets nobody do that with its trigger on."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_logentry DISABLE TRIGGER USER")
+        for table in reversed(TABLES):
+            cursor.execute(f"DELETE FROM {table} WHERE id > %s", [after[table]])
+        cursor.execute("ALTER TABLE cases_logentry ENABLE TRIGGER USER")
+        for table in TABLES:
+            cursor.execute(f"VACUUM {table}")
