@@ -18,7 +18,7 @@ function show(panel, words) {
 /** Panels older than the limit go grey and say so. */
 export function watchAge() {
   for (const panel of document.querySelectorAll("[data-panel]")) {
-    const said = panel.querySelector("[data-at]").textContent.match(/\d\d:\d\d:\d\d/)?.[0] ?? "";
+    const said = panel.querySelector("[data-at]").textContent.match(/\d\d:\d\d:\d\d/)[0];
     born.set(panel, { at: performance.now(), time: said });
   }
   setInterval(() => {

@@ -1,9 +1,20 @@
-// The time of day in the bar. Walls hang for days: the date is there as well.
+// The time of day in the city's zone, whatever this device's. Walls hang for days: with the date.
+import { settings } from "./ask.js";
+
+const hands = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: settings.zone });
+
+/** Minutes since the city's midnight. */
+export function minuteOfDay() {
+  const [hour, minute] = hands.format(new Date()).split(":").map(Number);
+  return hour * 60 + minute;
+}
+
 export function watchClock() {
   const place = document.querySelector("[data-clock] time");
   const language = document.documentElement.lang;
   const words = new Intl.DateTimeFormat(language, {
     month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
+    timeZone: settings.zone,
   });
   const show = () => (place.textContent = words.format(new Date()));
   show();

@@ -1,5 +1,6 @@
 // The map in the middle: ground and buildings once, the live matters and the load of grids anew as
 // often as they are asked for. Everything comes from our own server; without WebGL the numbers stay.
+import { tell } from "./age.js";
 import { askWell, idle, settings, text } from "./ask.js";
 import { cardUrl, openCard } from "./card.js";
 import { watchLayers } from "./layers.js";
@@ -74,7 +75,9 @@ class Scene {
   }
 
   async refresh() {
-    this.now = await (await askWell(settings.live)).json();
+    const answer = await askWell(settings.live);
+    this.now = await answer.json();
+    tell(document.querySelector("[data-stage]"), answer.headers.get("X-Data-Time"));
     if (!this.replaying) this.show(this.now);
     dispatchEvent(new CustomEvent("wall:live", { detail: this.now }));
     note(this.now);

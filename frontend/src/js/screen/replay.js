@@ -1,6 +1,7 @@
 // The time slider: the day so far, as the logs have it. What was open and what was late at a minute
 // is worked out here from one answer of the server, which is dropped on the way back to live.
 import { askWell, settings, text } from "./ask.js";
+import { minuteOfDay } from "./clock.js";
 import { icon } from "./icons.js";
 
 const SOON = 240; // minutes, as on the server
@@ -73,8 +74,7 @@ export function watchReplay(scene) {
 
   function follow() {
     if (day) return;
-    const today = new Date();
-    slider.max = today.getHours() * 60 + today.getMinutes();
+    slider.max = minuteOfDay();
     slider.value = slider.max;
     slider.setAttribute("aria-valuetext", text("live"));
   }

@@ -41,9 +41,8 @@ def tone_of(left_minutes: float | None, *, paused: bool) -> str:
 
 
 def peak(values: list[int]) -> int:
-    """The top of a scale: the next of 5, 10, 20, 50, 100 … that no value is above."""
-    top = max([1, *values])
-    scale = 5
-    while scale < top:
-        scale = scale * 2 if str(scale)[0] in "15" else scale // 2 * 5
-    return scale
+    """The top of a scale: the next of 2, 4, 6, 8, 10, 20, 40 … that no value is above."""
+    top, unit = max([1, *values]), 1
+    while top > 10 * unit:
+        unit *= 10
+    return next(step * unit for step in (2, 4, 6, 8, 10) if step * unit >= top)

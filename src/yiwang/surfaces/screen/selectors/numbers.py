@@ -63,7 +63,11 @@ def figures(actor: Actor, division: str) -> list[Tile]:
         whole_query=whole.query,
     )  # fmt: skip
     return [
-        _count(_("今日上报"), found["report"], beside=_count(_("立案"), found["register"])),
+        _count(
+            _("今日上报"),
+            found["report"],
+            beside=_count(found["register"].label, found["register"]),
+        ),
         _count(_("在办"), whole, beside=_count(_("今日派遣"), found["dispatch"])),
         _count(_("已超时"), late, tone="late", beside=share),
         _count(_("今日结案"), found["close"], beside=_count(_("今日处置"), found["dispose"])),

@@ -27,7 +27,7 @@ def test_a_matters_tone_by_what_is_left(left, paused, tone):
 
 @pytest.mark.parametrize(
     ("values", "top"),
-    [([], 5), ([0], 5), ([5], 5), ([6], 10), ([11], 20), ([21], 50), ([51], 100), ([999], 1000)],
+    [([], 2), ([2], 2), ([5], 6), ([9], 10), ([11], 20), ([35], 40), ([101], 200), ([999], 1000)],
 )
 def test_a_scale_ends_at_a_round_number(values, top):
     assert peak(values) == top

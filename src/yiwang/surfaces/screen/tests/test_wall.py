@@ -9,6 +9,8 @@ import pytest
 from django.utils.timezone import localtime, now
 
 from tests.cast import COMMUNITY, GRID, OTHER_COMMUNITY, STREET
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.access.services import appoint, open_post
 from yiwang.kernel.cases.models import Case
 from yiwang.surfaces.screen.selectors import live
 from yiwang.surfaces.screen.views.maps import GROUND
@@ -61,6 +63,19 @@ def test_only_divisions_of_ones_posts(works, signed_in_client, person, division,
     client = signed_in_client(person)
     answers = {path: client.get(path, {"division": division}).status_code for path in [PAGE, *DATA]}
     assert answers == dict.fromkeys([PAGE, *DATA], status)
+
+
+def test_a_city_sees_its_districts_and_chooses_among_them(cast, late, signed_in_client):
+    post = open_post(actor=SYSTEM, code="city", name="市领导", role="leader", division="4402")
+    appoint(actor=SYSTEM, account_id=cast.account("leader").pk, post_id=post.pk)
+    client = signed_in_client("leader")
+    page = client.get(PAGE).content.decode()
+    assert "区县 · 按期结案率" in page and 'href="?division=440204"' in page
+    assert json.loads(client.get(f"{PAGE}live.geojson").content)["open"] == 2
+    assert len(json.loads(client.get(f"{PAGE}ground/grid.geojson").content)["features"]) == 24
+    below = client.get(PAGE, {"division": COMMUNITY}).content.decode()
+    for above in ("4402", "440204", STREET):
+        assert f'href="?division={above}"' in below
 
 
 def test_another_district_sees_nothing_of_it(late, signed_in_client):

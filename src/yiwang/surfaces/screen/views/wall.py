@@ -47,6 +47,7 @@ def _settings(actor: Actor, division: str) -> dict[str, Any]:
     asked = f"?division={division}"
     return {
         "build": build_id(),
+        "zone": settings.TIME_ZONE,
         "most": MOST,
         "stale": STALE,
         "poll": POLL,
