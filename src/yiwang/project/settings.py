@@ -39,8 +39,12 @@ def _database(url: str) -> dict[str, object]:
         "HOST": socket or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,  # a pool outlives a restart of the database
+        # Parsed once a connection, planned for the values at hand: of a street or a stage there
+        # may be ten rows or a million. Verbs ask for one plan for all (cases' preflight).
         "OPTIONS": {
             "server_side_binding": True,
+            "prepare_threshold": 5,
+            "options": "-c plan_cache_mode=force_custom_plan",
             "pool": {
                 "min_size": 1,
                 "max_size": int(os.environ.get("YIWANG_POOL", "8")),
