@@ -31,7 +31,7 @@ from ..telling import (
 )
 from ..told import Actions, CaseDocument, Features, Figures, Page, answers
 
-_READ: dict[str, Any] = {"auth": Needs("read"), "tags": ["cases"]}
+_READ: dict[str, Any] = {"auth": Needs("read"), "tags": ["cases"], "by_alias": True}
 GEOJSON = "application/geo+json"
 
 
