@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
+    "yiwang.surfaces.desk.importing",
     "yiwang.surfaces.pocket.resident",
     "yiwang.surfaces.pocket.rounds",
     "yiwang.surfaces.pocket.shell",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.surfaces.pocket.shell.urls")),
     path("", include("yiwang.surfaces.desk.urls")),
     path("", include("yiwang.surfaces.desk.accounts.urls")),
+    path("", include("yiwang.surfaces.desk.importing.urls")),
 ]
 
 handler400 = "yiwang.ui.errors.bad_request"

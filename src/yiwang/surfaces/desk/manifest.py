@@ -19,6 +19,7 @@ manifest = Manifest(
         MenuItem(
             pgettext_lazy("menu", "上报"), "desk:report", icon="plus", verb="cases.open", go="n"
         ),
+        MenuItem(_("导入"), "importing:uploads", icon="upload", verb="cases.import", go="i"),
         MenuItem(_("全局"), "desk:overview", icon="chart-bar", verb="insight.see", go="l"),
     ),
     map_layers=(MapLayer("cases", _("在办事件"), "desk:cases_geojson", verb="cases.see"),),

@@ -1,0 +1,54 @@
+"""CSV in the encodings that Chinese offices use."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from yiwang.lib.errors import Invalid
+
+from .cells import Cell, text_cell
+
+MOST_COLUMNS = 60
+MOST_LINES = 50_000
+MOST_NULS = 3  # in the first thousand bytes; a text has none, or one by mistake
+
+
+def csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    """Rows with their numbers. UTF-8, UTF-16 with its mark, or GB 18030 (which holds GBK)."""
+    text = _decoded(data)
+    first = text[:4000].partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
+            if number > MOST_LINES:
+                raise Invalid({"file": _("文件里的行太多；请删去空行，或分成几个文件。")})
+            yield number, [_cell(each) for each in row[:MOST_COLUMNS]]
+    except csv.Error as fault:
+        raise Invalid(
+            {"file": _("CSV 格式不正确（引号可能没有成对）；请另存为 XLSX 再上传。")}
+        ) from fault
+
+
+def _cell(text: str) -> Cell:
+    """A cell; the quote that our own files put before what looks like a formula is taken off."""
+    if text.startswith("'") and text[1:2] in "=+-@＝＋－＠":
+        text = text[1:]
+    return text_cell(text)
+
+
+def _decoded(data: bytes) -> str:
+    if data[:1000].count(0) > MOST_NULS and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable()
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else []
+    for encoding in (*encodings, "utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unreadable()
+
+
+def _unreadable() -> Invalid:
+    return Invalid({"file": _("这个文件读不出文字。请另存为 XLSX 或 CSV UTF-8 后重新上传。")})
