@@ -76,6 +76,8 @@ class Works:
             given["department_id"] = self.department
         if action in ("feedback", "pass_check"):
             given |= {"files": [photo(action)], "note": "已清运。"}
+        if action == "fail_check":
+            given["note"] = "角落还有残留。"
         return advance(
             actor=self.cast.actor(who),
             case_id=case.pk,

@@ -46,7 +46,7 @@ async function whoIsThere() {
 // One entry, if it still waits. Anything but a whole answer leaves it waiting under the same id.
 async function send(entry, who) {
   if (entry?.state !== "waiting") return "sent";
-  await patch(entry.order, { tries: entry.tries + 1 });
+  await patch(entry.order, { tries: entry.tries + 1 }).catch(() => {}); // a full phone can still send
   let status, said;
   try {
     const answer = await post(entry, who.token);

@@ -1,6 +1,6 @@
 """What belongs on a phone in the field; pure values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -17,9 +17,11 @@ _ENDS = "。！？!?；;\n"
 
 
 class Entry(Protocol):
-    """What `was_there_before` asks of an entry of a log."""
+    """What is asked here of an entry of a log."""
 
     recorded_at: datetime
+    source: str
+    target: str
 
 
 def for_the_phone(code: str, needs: Collection[str]) -> bool:
@@ -43,8 +45,17 @@ def was_there_before(entry: Entry, began: datetime) -> bool:
     return entry.recorded_at < began
 
 
+def stands_still(entries: Iterable[Entry]) -> bool:
+    """Whether the matter is where it was before these entries: somebody wrote a note, the clock
+    warned. What was found on the spot is as true as before. An entry that ends where it began in
+    between (reworked, then handled again) does not stand still."""
+    return all(entry.source == entry.target for entry in entries)
+
+
 def channel_of(roles: Collection[str]) -> str:
     """The channel (来源) of what somebody of these roles reports from the field."""
+    if set(roles) == {"rover"}:
+        return "rover"
     return "leader" if "leader" in roles and "collector" not in roles else "collector"
 
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.actor import Actor, HeldPost
 from yiwang.kernel.cases.models import Case, LogEntry
 from yiwang.kernel.cases.selectors import CaseRow, Flow, Spot, doable, reference, rows_of
 from yiwang.kernel.places.selectors import current, division, locate, path_of, within
@@ -42,14 +42,20 @@ def reported_by(actor: Actor) -> list[CaseRow]:
 def may_self_handle(actor: Actor) -> bool:
     """Whether the flow lets one of the actor's roles put a matter right on the spot."""
     known = reference()
-    action = known.flows[known.current_flow["city"]].action("self_handle", "")
+    flow = known.flows.get(known.current_flow.get("city", 0))
+    action = flow.action("self_handle", "") if flow else None
     return action is not None and actor.holds(*action.roles)
 
 
 def my_places(actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of the grids, or larger areas, of the actor's posts."""
-    codes = [code for post in actor.posts_that("cases.see") for code in _reach(post)]
+    codes = [code for post in _posts(actor) for code in _reach(post)]
     return [(code, _below_street(code)) for code in dict.fromkeys(codes)]
+
+
+def _posts(actor: Actor) -> tuple[HeldPost, ...]:
+    """The posts that say where she walks; of a roving reporter, where she may report."""
+    return actor.posts_that("cases.see") or actor.posts_that("cases.open")
 
 
 def _reach(post: object) -> list[str]:
@@ -70,7 +76,7 @@ def my_streets(actor: Actor) -> list[str]:
     """The street offices that the actor's posts lie in; of district-wide posts, all that have
     grids."""
     found: dict[str, None] = {}
-    for post in actor.posts_that("cases.see"):
+    for post in _posts(actor):
         if len(post.division) >= 9:
             found[post.division[:9]] = None
         elif len(post.division) == 6:

@@ -15,7 +15,7 @@ from yiwang.kernel.cases.services import Report, advance, open_case
 from yiwang.kernel.files.services import keep
 from yiwang.lib.errors import Invalid
 
-from .rules import channel_of, title_of, was_there_before
+from .rules import channel_of, stands_still, title_of, was_there_before
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def do_in_the_field(
     at: datetime | None = None,
     brought: Brought | None = None,
 ) -> Written:
-    """One deed on a matter that the actor may see; `seen_seq` and `at` as `advance` takes them."""
+    """One deed on a matter that the actor may see; `at` as `advance` takes it. `seen_seq` is the
+    entry of the log she was looking at: what others wrote since is in her way only if it moved
+    the matter."""
     began = now()
     case = case_of(actor, district, case_id)
     case = advance(
@@ -106,11 +108,19 @@ def do_in_the_field(
         action=action,
         note=note,
         files=_kept(brought or Brought(), case.district, actor),
-        seen_seq=seen_seq,
+        seen_seq=_as_seen(case, seen_seq),
         at=at,
         request_id=request_id,
     )
     return _written(case, request_id, began)
+
+
+def _as_seen(case: Case, seen_seq: int | None) -> int | None:
+    """The present entry, if the matter stands where she saw it. One statement if others wrote."""
+    if seen_seq is None or seen_seq == case.log_seq:
+        return seen_seq
+    log = LogEntry.objects.filter(district=case.district, case=case, seq__gt=seen_seq)
+    return case.log_seq if stands_still(log) else seen_seq
 
 
 def _kept(brought: Brought, district: str, actor: Actor) -> list[int]:

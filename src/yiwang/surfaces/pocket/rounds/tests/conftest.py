@@ -1,11 +1,20 @@
 """The collector's phone, and matters that wait in her grid."""
 
 import pytest
+from django.core.cache import cache
 from PIL import Image
 
+from yiwang.kernel.cases.selectors.reference import current_revision, reference
 from yiwang.kernel.cases.services import advance
 
 from .field import phones
+
+
+@pytest.fixture(autouse=True)
+def of_this_test(works):
+    """What is remembered between requests belongs to this test's town."""
+    cache.clear()
+    reference(current_revision())
 
 
 @pytest.fixture

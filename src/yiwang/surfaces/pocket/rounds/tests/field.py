@@ -24,6 +24,20 @@ ENTRIES = """async () => {
     photos: photos.length, voices: voices.length, bytes: photos.map((each) => each.size) }));
 }"""
 
+LOSING = """(() => {
+  SyncManager.prototype.register = async () => {};
+  const real = fetch;
+  window.lost = 0;
+  window.fetch = async (...asked) => {
+    const answer = await real(...asked);
+    const how = String(asked[0]).includes("/rounds/sync/") && localStorage.getItem("losing");
+    if (!how) return answer;
+    window.lost += 1;
+    if (how === "silence") await new Promise(() => {});
+    throw new TypeError("Failed to fetch");
+  };
+})()"""
+
 
 class Phone:
     """One phone: its browser context, and the page that is open."""
@@ -67,6 +81,16 @@ class Phone:
         self.page.get_by_role("button", name="开始巡查").click()
         self.until("() => document.querySelector('[data-kept=wholly]') !== null")
 
+    def lose_answers(self, how):
+        """From the next page on, entries reach the server and their answers do not reach the
+        phone: `how` is "reset", or "silence" for one that never comes. `find_answers` ends it. The
+        service worker, which would send as well, is not asked to."""
+        self.context.add_init_script(LOSING)
+        self.page.evaluate(f"() => localStorage.setItem('losing', '{how}')")
+
+    def find_answers(self):
+        self.page.evaluate("() => localStorage.removeItem('losing')")
+
     def entries(self):
         return self.page.evaluate(ENTRIES)
 
@@ -103,7 +127,8 @@ class Phone:
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-        assert violations(self.page) == [], name
+        found = violations(self.page)
+        assert not found, f"{name}: {found}"
         fits = "() => document.documentElement.scrollWidth <= innerWidth"
         assert self.page.evaluate(fits), name
 

@@ -132,6 +132,30 @@ def test_a_matter_that_moved_on_says_what_happened(send, me, asked, works):
     assert count() == before
 
 
+def test_notes_and_warnings_of_others_are_in_nobodys_way(send, me, asked, works):
+    case = asked()
+    for who, action in (("acceptor", "note"), ("leader", "supervise")):
+        advance(
+            actor=works.cast.actor(who),
+            case_id=case.pk,
+            district=case.district,
+            action=action,
+            note="请尽快",
+        )
+    _status, said = send("collector", done(me, case, "verified", photos=[photo()]))
+    assert said["state"] == "done"
+
+
+def test_what_was_reworked_meanwhile_is_looked_at_again(send, me, works):
+    case = works.case("handled")
+    entry = done(me, case, "pass_check", photos=[photo()])
+    for who, action in (("verifier", "fail_check"), ("handler", "feedback")):
+        works.do(case, action, who)
+    status, said = send("collector", entry)
+    assert (status, said["state"]) == (409, "conflict")
+    assert [each["what"] for each in said["happened"]] == ["核查不通过（返工）", "处置反馈"]
+
+
 def test_a_note_is_in_nobodys_way(send, me, asked, works):
     case = asked()
     for text in ("一", "二"):
@@ -195,7 +219,7 @@ def test_statements_of_an_entry(send, me, phone, asked, django_assert_num_querie
     with django_assert_num_queries(12):
         assert client.post("/rounds/sync/", given, headers=JSON).status_code == 200
     entry = done(me, asked(), "note", note="看过了")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.post("/rounds/sync/", entry, headers=JSON).status_code == 200
 
 

@@ -23,11 +23,12 @@ _GROUND = ("water", "green", "square", "road", "rail")
 @require_GET
 def home(request: ActingRequest) -> HttpResponse:
     actor = request.actor
+    sees = bool(actor.posts_that("cases.see"))
     values = {
         "name": actor.name,
         "places": my_places(actor),
         "tasks": [_card(row) for row in tasks_of(actor)],
-        "reported": [_card(row) for row in reported_by(actor)],
+        "reported": [_card(row, linked=sees) for row in reported_by(actor)],
         "panel": round_map(actor),
         "may_report": bool(actor.posts_that("cases.open")),
         "may_self_handle": may_self_handle(actor),
@@ -70,12 +71,12 @@ def matter_url(row: CaseRow) -> str:
     return reverse("rounds:matter", args=[row.district, row.id])
 
 
-def _card(row: CaseRow) -> dict[str, object]:
-    """A task as its line in the list."""
+def _card(row: CaseRow, *, linked: bool = True) -> dict[str, object]:
+    """A task as its line in the list; a roving reporter's leads nowhere."""
     return {
         "row": row,
         "key": f"{row.district}/{row.id}",
-        "url": matter_url(row),
+        "url": matter_url(row) if linked else "",
         "stage": stage_state(row.stage, row.stage_name, is_open=row.is_open),
         "mark": mark_of(row),
         "clock": clock_of(row) if row.is_open and row.stage_due else None,
