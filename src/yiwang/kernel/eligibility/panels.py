@@ -1,7 +1,7 @@
 """Tables and panels of the pages."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.ui.panels import Fact, Facts, Panel, Related
 from yiwang.ui.tables import Column, Empty, Table
+from yiwang.ui.times import full_time
 from yiwang.ui.values import Person, State, Tone
 
 from .models import ImpactLine, RuleSet
@@ -160,7 +161,7 @@ def _outcome_column(column: RuleColumn) -> Column:
 
     money = column.kind == "money"
     label = _("%(label)s（元）") % {"label": column.label} if money else column.label
-    return Column(f"then-{column.name}", label, align="end", value=words)
+    return Column(f"then-{column.name}", label, value=words)
 
 
 def _result(result: str) -> State:
@@ -195,7 +196,7 @@ def golden_panel(table: RuleTable, tried: Sequence[Tried]) -> Panel:
         Column("given", _("情况"), value=lambda t: given_words(table, t.case.given)),
         Column("wanted", _("应为"), value=lambda t: _said(table, t.case.result, t.case.then)),
         Column("got", _("结果"), value=lambda t: _got(table, t.answer)),
-        Column("passes", "", "state", value=lambda t: _passes(t.passes)),
+        Column("passes", _("核对"), "state", value=lambda t: _passes(t.passes)),
     )
     title = _("样例：%(count)s 个全部相符") % {"count": len(tried)}
     if failing:
@@ -237,10 +238,10 @@ def about_panel(rules: RuleSet, policy: str, otherwise: str) -> Panel:
     """Who made the set, from which document, and when it holds."""
     return Facts(
         title=_("这一版"),
-        columns=1,
+        columns=3,
         facts=[
             Fact(_("有效期"), period(rules.since, rules.until)),
-            Fact(_("依据"), rules.source, wide=True),
+            Fact(_("依据"), rules.source),
             Fact(_("多条符合时"), policy),
             Fact(_("都不符合时"), otherwise),
             Fact(_("起草"), _done_by(rules.author, rules.saved_at)),
@@ -250,10 +251,10 @@ def about_panel(rules: RuleSet, policy: str, otherwise: str) -> Panel:
     )
 
 
-def _done_by(account: object, at: object) -> object:
+def _done_by(account: object, at: datetime | None) -> object:
     if at is None:
         return None
-    return Person(_who(account).name, f"{at:%Y-%m-%d %H:%M}")
+    return Person(_who(account).name, full_time(at))
 
 
 def _who(account: object) -> Person:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -94,11 +95,13 @@ def test_a_bad_cell_is_named(office: Office, cells: dict, wrong: tuple) -> None:
 
 
 def test_numbers_dates_and_flags_typed_by_a_spreadsheet_are_read(office: Office) -> None:
-    from datetime import datetime
-
     data = changed(
-        rules_book(office.draft()), 规则_B3=80, 规则_G3=5.5, 样例_B2=datetime(2026, 3, 1), 说明_B3=datetime(2026, 2, 1)
-    )  # fmt: skip
+        rules_book(office.draft()),
+        规则_B3=80,
+        规则_G3=5.5,
+        样例_B2=date(2026, 3, 1),
+        说明_B3=date(2026, 2, 1),
+    )
     sheets = read_book(data)
     assert sheets.content["rows"][1]["when"]["age"] == "80"
     assert sheets.content["rows"][1]["then"]["subsidy"] == "5.5"

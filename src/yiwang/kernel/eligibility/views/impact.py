@@ -1,6 +1,6 @@
 """What a rule set would change: asked for, counted by a job, read as a list."""
 
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,6 +62,8 @@ def impact(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Who gains, who loses, what it costs, and everybody concerned."""
     runs = here(ImpactRun.objects.select_related("rule_set__programme"), request.actor, SEE)
     run = get_object_or_404(runs, pk=pk)
+    if request.headers.get("HX-Request") and run.state == ImpactRun.State.DONE:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     title = _("影响测算：%(title)s · 第 %(version)s 版") % {
         "title": run.rule_set.programme.title,
         "version": run.rule_set.version,

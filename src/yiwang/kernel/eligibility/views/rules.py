@@ -24,7 +24,7 @@ from ..manifest import AUTHOR, PUBLISH, SEE
 from ..models import ImpactRun, RuleSet
 from ..rules.checking import findings
 from ..rules.deciding import Tried, try_golden
-from ..rules.table import POLICIES
+from ..rules.table import FIRST, POLICIES
 from ..rules.table import Table as RuleTable
 from ..selectors import rule_sets
 from ..selectors.programmes import engine_for
@@ -42,10 +42,6 @@ def rules(request: ActingRequest, pk: int) -> HttpResponse:
     engine = engine_for(row)
     table, tried = engine.table, try_golden(engine.table, engine.match)
     impact = row.impacts.filter(digest=row.digest).order_by("-pk").first()
-    aside: list[Panel] = [
-        panels.about_panel(row, POLICIES[table.policy], table.otherwise),
-        *_impact_panel(row, impact),
-    ]
     return detail_page(
         request,
         Heading(
@@ -55,12 +51,12 @@ def rules(request: ActingRequest, pk: int) -> HttpResponse:
             code=row.programme.code,
         ),
         [
+            panels.about_panel(row, POLICIES[table.policy], table.otherwise),
             panels.rule_table(table),
             *_findings(table),
             panels.golden_panel(table, tried),
             panels.inputs_panel(table),
         ],
-        aside=aside,
         crumbs=[
             Link(_("待遇项目"), reverse("eligibility:programmes")),
             Link(row.programme.title, reverse("eligibility:programme", args=[row.programme_id])),
@@ -71,19 +67,16 @@ def rules(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _findings(table: RuleTable) -> list[Panel]:
-    words = [finding_words(each, table.policy) for each in findings(table)]
-    if not words:
+    """Rows that overlap are usual where the first one counts: they are folded away."""
+    found = findings(table)
+    folded = [each for each in found if each.kind == "overlap" and table.policy == FIRST]
+    values = {
+        "lines": [finding_words(each, table.policy) for each in found if each not in folded],
+        "overlaps": [finding_words(each, table.policy) for each in folded],
+    }
+    if not found:
         return []
-    values = {"lines": words}
     return [Fragment(title=_("请核对"), name="eligibility/findings.html", values=values)]
-
-
-def _impact_panel(row: RuleSet, impact: ImpactRun | None) -> list[Panel]:
-    if impact is None:
-        return []
-    values = {"run": impact, "url": reverse("eligibility:impact", args=[impact.pk])}
-    name = "eligibility/impact_summary.html"
-    return [Fragment(title=_("影响测算"), name=name, values=values)]
 
 
 def _notices(
@@ -97,12 +90,19 @@ def _notices(
         text = _("%(count)s 个样例不符，改正规则或样例后才能审核。") % {"count": failing}
         return [Notice(text=text if failing else _("请先写样例，再交审核。"), tone="soon")]
     if impact is None or impact.state != ImpactRun.State.DONE:
-        return [Notice(text=_("发布前请做影响测算，看清谁增谁减。"), tone="info")]
+        return [Notice(text=_("发布前请做影响测算，看清谁增谁减。"))]
+    done = Notice(
+        text=_("影响测算已完成：按 %(day)s 的情况测算了 %(count)s 人。")
+        % {"day": impact.on.isoformat(), "count": f"{impact.total:,}"},
+        tone="good",
+        action=_("查看测算"),
+        url=reverse("eligibility:impact", args=[impact.pk]),
+    )
     if row.author_id == request.actor.account_id:
         text = _("您是起草人；请由另一人%(deed)s。")
         deed = _("审核") if row.state == _State.DRAFT else _("发布")
-        return [Notice(text=text % {"deed": deed}, tone="info")]
-    return []
+        return [done, Notice(text=text % {"deed": deed}, tone="info")]
+    return [done]
 
 
 def _actions(request: ActingRequest, row: RuleSet, table: RuleTable) -> list[Action]:
