@@ -318,7 +318,7 @@ class Total(models.Model):
 
 class Watermark(models.Model):
     """How far the transfers of a district are folded into totals. `next_id` is folded as soon as
-    every transaction older than `next_xid` has ended: none can commit a smaller id after that."""
+    no transaction up to `next_xid` runs any more: none can commit a smaller id after that."""
 
     district = models.CharField(max_length=6)
     folded_id = models.BigIntegerField(default=0)

@@ -17,6 +17,7 @@ from yiwang.ui.values import Link, State
 from .models import Account, Book, Kind, Side
 from .rules import shown
 from .selectors import Amount, JournalRow, StatementLine, TrialBalance, TrialRow
+from .services import deed_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ LINES = Table(
     "lines",
     (
         Column("day", gettext_lazy("记账日期"), "date"),
-        Column("kind", gettext_lazy("业务"), "code"),
+        Column("kind", gettext_lazy("业务")),
         Column("subject", gettext_lazy("对象"), "code", hide_on_phone=True),
         Column("other", gettext_lazy("对方账户")),
         _amount("debit", gettext_lazy("借方")),
@@ -138,7 +139,7 @@ def line_rows(
     return [
         {
             "day": line.effective_on,
-            "kind": line.kind,
+            "kind": _deed(line.kind, is_reversal=line.is_reversal),
             "subject": line.subject,
             "other": line.other_name or line.other,
             "debit": Quantity(line.debit, book.scale) if line.debit else "",
@@ -152,16 +153,18 @@ def line_rows(
     ]
 
 
-def statement_figures(book: Book, sums: tuple[int, int, int, int]) -> Panel:
-    """Opening balance, debits, credits, closing balance of the period shown."""
+def statement_figures(book: Book, sums: tuple[int, int, int, int], amount: Amount) -> Panel:
+    """Opening balance, debits, credits, closing balance of the period shown; what is held now."""
     labels = (_("期初余额"), _("借方发生"), _("贷方发生"), _("期末余额"))
-    facts = [
-        Fact(
-            label, _("%(amount)s %(unit)s") % {"amount": shown(each, book.scale), "unit": book.unit}
-        )
-        for label, each in zip(labels, sums, strict=True)
-    ]
-    return Facts(title=_("本期"), facts=facts, columns=2)
+    said = list(zip(labels, sums, strict=True))
+    if amount.available is not None:
+        said += [(_("现冻结"), amount.held), (_("现可用"), amount.available)]
+    facts = [Fact(label, _with_unit(book, each)) for label, each in said]
+    return Facts(title=_("本期"), facts=facts, columns=3 if len(said) > 4 else 2)
+
+
+def _with_unit(book: Book, amount: int) -> str:
+    return _("%(amount)s %(unit)s") % {"amount": shown(amount, book.scale), "unit": book.unit}
 
 
 def trial_panels(trial: TrialBalance, url: str) -> list[Panel]:
@@ -203,7 +206,7 @@ def trial_rows(trial: TrialBalance) -> list[Row]:
 def journal_panels(journal: JournalRow, actor: str) -> list[Panel]:
     """What was posted, when, by whom, and what it stands in relation to."""
     facts = [
-        Fact(_("业务"), journal.kind),
+        Fact(_("业务"), _deed(journal.kind, is_reversal=journal.reverses is not None)),
         Fact(_("对象"), journal.subject),
         Fact(_("记账日期"), journal.effective_on.isoformat()),
         Fact(_("入账时间"), journal.posted_at),
@@ -226,6 +229,11 @@ def journal_panels(journal: JournalRow, actor: str) -> list[Panel]:
         Facts(title=_("凭证"), facts=facts),
         Related(title=_("转账"), table=ENTRIES, rows=rows),
     ]
+
+
+def _deed(kind: str, *, is_reversal: bool) -> str:
+    name = deed_called(kind)
+    return _("%(deed)s（冲正）") % {"deed": name} if is_reversal else name
 
 
 def _mirror(journal: JournalRow) -> Sequence[Panel]:
@@ -275,6 +283,10 @@ def _group_row(book: Book, kind: str, rows: list[TrialRow], url: str) -> Row:
     return {
         "kind": Link(Kind(kind).label, f"{url}?kind={kind}"),
         "count": len(rows),
-        "debit": Quantity(sum(row.debit for row in rows), book.scale),
-        "credit": Quantity(sum(row.credit for row in rows), book.scale),
+        "debit": _unless_zero(sum(row.debit for row in rows), book.scale),
+        "credit": _unless_zero(sum(row.credit for row in rows), book.scale),
     }
+
+
+def _unless_zero(amount: int, scale: int) -> Quantity | None:
+    return Quantity(amount, scale) if amount else None

@@ -156,6 +156,7 @@ def account(request: ActingRequest, district: str, book: str, account: str) -> H
     bound = LINES.filters.parse(request.GET)
     days = bound.values.get("day") or Days(None, None)
     whole = "q" not in bound.values
+    held = balances_of(district, [found.pk])[found.pk]
 
     def rows(lines: Sequence[Line]) -> Sequence[Row]:
         return panels.line_rows(shown, with_balances(found, lines), with_balance=whole)
@@ -165,7 +166,7 @@ def account(request: ActingRequest, district: str, book: str, account: str) -> H
         lines_between(found, None, None),
         rows=rows,
         title=_("账户明细：%(name)s") % {"name": found.name or found.code},
-        notices=[panels.statement_figures(shown, _sums(found, days))],
+        notices=[panels.statement_figures(shown, _sums(found, days), held)],
         context={"crumbs": [*_crumbs(shown), _accounts_link(shown)]},
     )
 

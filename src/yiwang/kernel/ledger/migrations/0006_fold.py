@@ -1,14 +1,28 @@
 """Totals of derived accounts: transfers folded by day, behind a watermark that nothing slips past.
 
 Ids are drawn before they are committed, so "everything up to the newest id" may miss a transfer
-still under way. A journal has its transaction id before its transfers draw theirs: when every
-transaction older than the one that read the sequence has ended, no smaller id can appear.
-Nothing is added to the path of writers, and what is not folded yet is read from the transfers.
+still under way. Whoever draws an id has a transaction id, and holds its lock, before (a journal is
+inserted before its transfers). So the folder reads the sequence, then the newest transaction that
+runs; when none of this database up to that one runs any more, no smaller id can appear. Nothing is
+added to the path of writers, and what is not folded yet is read from the transfers.
 """
 
 from django.db import migrations
 
 FOLD = """
+CREATE FUNCTION ledger_newest_writer() RETURNS bigint LANGUAGE sql AS $$
+  SELECT pg_current_xact_id()::text::bigint
+         + COALESCE(max(age(pg_current_xact_id()::xid) - age(transactionid)), 0)
+    FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' $$;
+
+CREATE FUNCTION ledger_still_writing(p_newest bigint) RETURNS boolean LANGUAGE sql AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock'
+       AND l.pid IS DISTINCT FROM pg_backend_pid()
+       AND (a.datname IS NULL OR a.datname = current_database())
+       AND age(l.transactionid) >= age((p_newest % 4294967296)::text::xid)) $$;
+
 CREATE FUNCTION ledger_begin_watermark() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO ledger_watermark (district, folded_id, next_id, next_xid)
@@ -19,7 +33,7 @@ CREATE TRIGGER ledger_book_has_watermark AFTER INSERT ON ledger_book
   FOR EACH ROW EXECUTE FUNCTION ledger_begin_watermark();
 
 CREATE FUNCTION ledger_fold(p_district text, p_limit bigint) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE w ledger_watermark; upto bigint; seen bigint; me bigint;
+DECLARE w ledger_watermark; upto bigint; seen bigint; newest bigint;
 BEGIN
   SELECT * INTO w FROM ledger_watermark WHERE district = p_district FOR UPDATE SKIP LOCKED;
   IF w.id IS NULL THEN
@@ -27,7 +41,7 @@ BEGIN
   END IF;
   upto := w.folded_id;
   IF w.next_id > w.folded_id
-     AND pg_snapshot_xmin(pg_current_snapshot())::text::bigint > w.next_xid THEN
+     AND NOT ledger_still_writing(w.next_xid) THEN
     upto := LEAST(w.next_id, w.folded_id + p_limit);
     INSERT INTO ledger_total AS old (district, account_id, day, debits, credits)
     SELECT p_district, v.id, t.effective_on, sum(v.debit), sum(v.credit)
@@ -41,15 +55,14 @@ BEGIN
        SET debits = old.debits + excluded.debits, credits = old.credits + excluded.credits;
   END IF;
   seen := w.next_id;
-  me := w.next_xid;
-  IF upto >= w.next_id OR w.next_xid > pg_current_xact_id()::text::bigint THEN
-    -- the sequence first, then an id of this transaction: later than all that drew from it
+  newest := w.next_xid;
+  IF upto >= w.next_id OR w.next_xid > ledger_newest_writer() THEN
     seen := GREATEST(
       COALESCE(pg_sequence_last_value(pg_get_serial_sequence('ledger_transfer', 'id')::regclass),
                0), upto);
-    me := pg_current_xact_id()::text::bigint;
+    newest := ledger_newest_writer();
   END IF;
-  UPDATE ledger_watermark SET folded_id = upto, next_id = seen, next_xid = me
+  UPDATE ledger_watermark SET folded_id = upto, next_id = seen, next_xid = newest
    WHERE district = p_district;
   RETURN upto - w.folded_id;
 END $$;
@@ -88,6 +101,8 @@ DROP FUNCTION ledger_moved(text, bigint, date);
 DROP FUNCTION ledger_fold(text, bigint);
 DROP TRIGGER ledger_book_has_watermark ON ledger_book;
 DROP FUNCTION ledger_begin_watermark();
+DROP FUNCTION ledger_still_writing(bigint);
+DROP FUNCTION ledger_newest_writer();
 """
 
 

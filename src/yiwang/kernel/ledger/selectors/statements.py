@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
@@ -11,6 +13,12 @@ from ..models import Account, Line
 from ..rules import balance_of
 
 Key = tuple[date, int]
+_COLUMNS = (
+    "id", "journal_id", "effective_on", "journal__posted_at", "journal__kind",
+    "journal__reverses_id", "journal__subject", "journal__memo", "other__code", "other__name",
+    "debit", "credit",
+)  # fmt: skip
+_VALUES = attrgetter(*(column.replace("__", ".") for column in _COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class StatementLine:
     effective_on: date
     posted_at: datetime
     kind: str
+    is_reversal: bool
     subject: str
     memo: str
     other: str
@@ -71,9 +80,9 @@ def statement(
     found = lines_between(account, since, until)
     if after is not None:
         found = found.filter(_beyond(after))
-    rows = list(found if size is None else found[: size + 1])
+    rows = list((found if size is None else found[: size + 1]).values_list(*_COLUMNS))
     more = size is not None and len(rows) > size
-    lines = tuple(with_balances(account, rows[:size]))
+    lines = tuple(_running(account, rows[:size]))
     return Statement(
         account, since, until,
         balance_of(account.side, *before), upto[0] - before[0], upto[1] - before[1],
@@ -93,12 +102,7 @@ def lines_between(account: Account, since: date | None, until: date | None) -> Q
 
 def with_balances(account: Account, rows: Iterable[Line]) -> Iterator[StatementLine]:
     """Lines that follow each other without a gap, each with the balance after it."""
-    balance = None
-    for row in rows:
-        if balance is None:
-            balance = _before(account, row)
-        balance += balance_of(account.side, row.debit, row.credit)
-        yield _line(row, balance)
+    return _running(account, map(_VALUES, rows))
 
 
 def moved(account: Account, through: date | None) -> tuple[int, int]:
@@ -112,9 +116,34 @@ def moved(account: Account, through: date | None) -> tuple[int, int]:
         return int(debits), int(credits)
 
 
-def _before(account: Account, row: Line) -> int:
-    debits, credits = moved(account, row.effective_on - timedelta(days=1))
-    same_day = Line.objects.filter(account=account, effective_on=row.effective_on, id__lt=row.pk)
+def _running(account: Account, rows: Iterable[Any]) -> Iterator[StatementLine]:
+    balance = None
+    for (
+        key,
+        journal_id,
+        day,
+        posted_at,
+        kind,
+        reverses,
+        subject,
+        memo,
+        *other,
+        debit,
+        credit,
+    ) in rows:
+        if balance is None:
+            balance = _before(account, day, key)
+        balance += balance_of(account.side, debit, credit)
+        code, name = other
+        yield StatementLine(
+            key, journal_id, day, posted_at, kind, reverses is not None, subject, memo,
+            code, name, debit, credit, balance,
+        )  # fmt: skip
+
+
+def _before(account: Account, day: date, transfer_id: int) -> int:
+    debits, credits = moved(account, day - timedelta(days=1))
+    same_day = Line.objects.filter(account=account, effective_on=day, id__lt=transfer_id)
     sums = same_day.aggregate(d=Sum("debit", default=0), c=Sum("credit", default=0))
     return balance_of(account.side, debits + int(sums["d"]), credits + int(sums["c"]))
 
@@ -122,11 +151,3 @@ def _before(account: Account, row: Line) -> int:
 def _beyond(key: Key) -> Q:
     day, transfer_id = key
     return Q(effective_on__gte=day) & (Q(effective_on__gt=day) | Q(id__gt=transfer_id))
-
-
-def _line(row: Line, balance: int) -> StatementLine:
-    said, other = row.journal, row.other
-    return StatementLine(
-        row.pk, said.pk, row.effective_on, said.posted_at, said.kind, said.subject, said.memo,
-        other.code, other.name, row.debit, row.credit, balance,
-    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from .closing import close_account, close_days
 from .holding import Held, expire_holds, hold, settle, void
+from .naming import deed_called, name_deed
 from .opening import NewAccount, open_account, open_accounts, open_book
 from .posting import Move, Posted, post, reverse
 from .totals import fold
@@ -13,9 +14,11 @@ __all__ = [
     "Posted",
     "close_account",
     "close_days",
+    "deed_called",
     "expire_holds",
     "fold",
     "hold",
+    "name_deed",
     "open_account",
     "open_accounts",
     "open_book",

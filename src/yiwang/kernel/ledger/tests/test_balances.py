@@ -80,13 +80,6 @@ def test_folding_changes_no_number(days):
     assert balance(CANTEEN) == 1_010
 
 
-def test_what_is_under_way_is_not_folded(days):
-    """Within one transaction nothing is certain yet: the folder waits for it."""
-    fold()
-    assert fold() == 0
-    assert not Total.objects.exists()
-
-
 def test_a_restored_watermark_from_the_future_is_noted_anew(days):
     Watermark.objects.update(next_id=3, next_xid=10**15)
     fold()

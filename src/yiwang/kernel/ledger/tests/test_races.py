@@ -404,7 +404,6 @@ def folding_while_writing():
 
 
 def fold_to_the_end():
-    """Transactions of other databases on the server are waited for, too."""
     last = Line.objects.latest("id").pk
     for _ in range(600):
         fold()
@@ -423,10 +422,34 @@ def test_no_transfer_slips_past_the_watermark():
     assert violations(ROOM) == {}
 
 
+def test_what_is_under_way_waits():
+    top_up(1_000)
+    fold_to_the_end()
+    before = Watermark.objects.get().folded_id
+    posted, folded = Event(), Event()
+
+    def write():
+        with transaction.atomic():
+            pay(5)
+            posted.set()
+            folded.wait(10)
+
+    def folder():
+        posted.wait(10)
+        fold()
+        fold()
+        folded.set()
+        return Watermark.objects.get().folded_id
+
+    assert together(write, folder) == [None, before]
+    fold_to_the_end()
+    assert violations(ROOM) == {}
+
+
 def test_folded_up_to_the_newest_id_some_would():
     with rewritten(
         "ledger_fold",
-        ("pg_snapshot_xmin(pg_current_snapshot())::text::bigint > w.next_xid", "true"),
+        ("NOT ledger_still_writing(w.next_xid)", "true"),
     ):
         folding_while_writing()
     assert "totals_other_than_their_transfers" in " ".join(violations(ROOM))
