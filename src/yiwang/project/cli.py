@@ -20,6 +20,7 @@ COMMANDS = {
     "cases": "yiwang.kernel.cases.commands:cases",
     "check-db": "yiwang.project.check_db:check_db",
     "citywork": "yiwang.verticals.citywork.commands:citywork",
+    "coldchain": "yiwang.verticals.coldchain.commands:coldchain",
     "demo": "yiwang.project.demo:demo",
     "eligibility": "yiwang.kernel.eligibility.commands:eligibility",
     "files": "yiwang.kernel.files.commands:files",
@@ -48,6 +49,7 @@ WITHOUT_DATABASE = {
     "cases learn",
     "cases predict",
     "canteen price",
+    "coldchain read-logger",
 }
 
 
