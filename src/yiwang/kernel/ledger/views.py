@@ -61,9 +61,7 @@ def _about(found: QuerySet[Any], words: str) -> QuerySet[Any]:
     return found.filter(said | Q(journal__memo__icontains=words) | Q(other__code__icontains=words))
 
 
-BOOKS = ListPage(
-    title=gettext_lazy("账簿"), table=panels.BOOKS, order=("district", "code", "id"), exports=False
-)
+BOOKS = ListPage(title=gettext_lazy("账簿"), table=panels.BOOKS, order=("district", "code", "id"))
 ACCOUNTS = ListPage(
     title=gettext_lazy("账户"),
     table=panels.ACCOUNTS,

@@ -13,7 +13,7 @@ from .models import Row, Upload
 
 def uploads_of(actor: Actor) -> QuerySet[Upload]:
     """The actor's own uploads, without what is in them."""
-    return Upload.objects.filter(account_id=actor.account_id).defer("content")
+    return Upload.objects.filter(account_id=actor.me).defer("content")
 
 
 def rows_of_upload(upload: Upload) -> QuerySet[Row]:

@@ -1,5 +1,8 @@
 """How uploads and their rows look in lists."""
 
+from functools import partial
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -72,16 +75,17 @@ PROBLEMS = Table(
 )
 
 
+def _of(key: str, row: Any) -> Any:
+    return row.get(key, "")
+
+
 def sample_table(keys: list[str]) -> Table:
     """The first rows, with the columns that the file has."""
     return Table(
         key="import-sample",
         columns=(
             Column("line", _("行号"), "count", align="start"),
-            *(
-                Column(key, BY_KEY[key].title, value=lambda row, key=key: row.get(key, ""))
-                for key in keys
-            ),
+            *(Column(key, BY_KEY[key].title, value=partial(_of, key)) for key in keys),
             Column("near", _("提示")),
         ),
     )

@@ -35,7 +35,7 @@ def workbook_rows(file: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
-        merged = _merged(file, sheet._worksheet_path)
+        merged = _merged(file, getattr(sheet, "_worksheet_path", ""))
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
             if number > MOST_LINES:
                 raise Invalid({"file": _("文件里的行太多；请删去空行，或分成几个文件。")})
@@ -74,7 +74,7 @@ def _merged(file: IO[bytes], path: str) -> set[tuple[int, int]]:
         found = _MERGED.findall(archive.read(path.lstrip("/")))
     cells: set[tuple[int, int]] = set()
     for reference in found:
-        west, north, east, south = range_boundaries(reference.decode())
+        west, north, east, south = (int(at or 0) for at in range_boundaries(reference.decode()))
         if south > north and len(cells) + (south - north + 1) * (east - west + 1) <= MOST_MERGED:
             cells.update((r, c) for r in range(north, south + 1) for c in range(west, east + 1))
     return cells

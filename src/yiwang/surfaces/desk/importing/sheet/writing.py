@@ -73,7 +73,7 @@ def put(cell: XlsxCell, value: object) -> None:
     cell.data_type = "s"
     cell.number_format = "@"
     if text.lstrip().startswith(_RISKY):
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
 
 
 def _heading(cell: XlsxCell, text: object) -> None:
