@@ -28,6 +28,7 @@ COMMANDS = {
     "init": "yiwang.project.init:init",
     "insight": "yiwang.kernel.insight.commands:insight",
     "invariants": "yiwang.project.questions:invariants",
+    "jt808": "yiwang.lib.jt808.commands:jt808",
     "ledger": "yiwang.kernel.ledger.commands:ledger",
     "manage": "yiwang.project.management:manage",
     "open": "yiwang.surfaces.open.commands:open_",
@@ -50,6 +51,7 @@ WITHOUT_DATABASE = {
     "cases predict",
     "canteen price",
     "coldchain read-logger",
+    "jt808 decode",
 }
 
 
