@@ -17,7 +17,7 @@ manifest = Manifest(
         "acceptor": ("rovers.see", "rovers.decide", "rovers.reveal"),
         "supervisor": ("rovers.see", "rovers.decide", "rovers.reveal"),
         "leader": ("rovers.see",),
-        "rover": ("rovers.report", "cases.open"),
+        "rover": ("rovers.report", "cases.open", "rounds.walk"),
     },
     pocket_tiles=(
         PocketTile(_("我的上报"), "rovers:mine", "send", audience="worker", verb="rovers.report"),

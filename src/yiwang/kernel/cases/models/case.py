@@ -18,6 +18,7 @@ from .flow import FlowVersion
 
 CHANNELS = [
     ("collector", _("网格员上报")),
+    ("rover", _("流动网格员上报")),
     ("resident", _("居民随手拍")),
     ("hotline", _("热线")),
     ("leader", _("领导批示")),

@@ -85,7 +85,11 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
 def mine(request: ActingRequest) -> HttpResponse:
     """What this rover reported, and how each stands."""
     rows = [
-        {"case": case, "status": _(PLAIN.get(case.stage, case.stage))}
+        {
+            "case": case,
+            "status": _(PLAIN.get(case.stage, case.stage)),
+            "url": reverse("resident:matter", args=[case.follow_code]),
+        }
         for case in my_reports(request.actor)[:SHOWN]
     ]
     return _page(request, "mine", {"rows": rows, "report_url": _report_url()})
