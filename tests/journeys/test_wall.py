@@ -15,6 +15,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils.timezone import now
+from playwright.sync_api import Request
 
 from yiwang.kernel.cases.models import Case, LogEntry
 from yiwang.kernel.events.services import deliver_due
@@ -212,6 +213,31 @@ def test_a_cut_stream_and_an_unreachable_server_are_shown(works, streams, live_s
         leader.until(state("connected"))
         leader.until("() => !document.querySelector('.stale')")
         assert leader.page.evaluate("() => window.sameThroughout")
+
+
+def test_refreshes_that_nobody_asked_for_say_so(works, streams, visit, monkeypatch):
+    monkeypatch.setattr(wall, "MOST", 2)
+    works.case("handling")
+    leader = visit("leader")
+    page = leader.page
+    page.add_init_script(
+        "{ const real = performance.now.bind(performance); window.skew = 0;"
+        " performance.now = () => real() + window.skew }"
+    )
+    enter(leader)
+
+    def unattended(request: Request) -> bool:
+        return "/screen/figures/" in request.url and "x-background" in request.headers
+
+    def attended(request: Request) -> bool:
+        return "/screen/figures/" in request.url and "x-background" not in request.headers
+
+    page.evaluate("() => { window.skew += 61_000 }")
+    with page.expect_request(unattended):
+        pass
+    page.locator(".bar").click()
+    with page.expect_request(attended):
+        pass
 
 
 def test_a_session_that_ended_leaves_the_last_picture_and_a_way_in(
