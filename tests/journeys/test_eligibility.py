@@ -63,11 +63,11 @@ def test_rules_are_written_counted_and_published(office, visit):
     rules = RuleSet.objects.get(version=2)
     page = leader.open(f"/eligibility/rules/{rules.pk}/")
     page.get_by_role("button", name="审核通过").click()
-    leader.until("() => document.querySelector('[data-confirm] button')")
+    page.get_by_text("已审核，可以发布").wait_for()
     leader.check("eligibility-reviewed")
     page.get_by_role("button", name="发布").click()
     page.locator("dialog[open] .btn-primary, dialog[open] .btn-danger").first.click()
-    leader.until("() => document.querySelector('.state').innerText.includes('待生效')")
+    page.get_by_text("已发布，待生效").first.wait_for()
     acceptor = visit("acceptor")
     assert standings(office.clerk).filter(outcome="unknown").count() == 1
     acceptor.open("/eligibility/todo/")
