@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from . import deadlines, ground, intake, matters, numbers
+from . import deadlines, ground, intake, ledger, matters, numbers
 from .city import City
 from .timing import Result
 
@@ -17,6 +17,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "wall": numbers.wall,
     "locate": ground.points,
     "import": intake.history,
+    "redemption": ledger.redemption,
     "worktime": deadlines.deadlines,
 }
 
