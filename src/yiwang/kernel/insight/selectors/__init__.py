@@ -10,10 +10,10 @@ from .figures import (
     ranking,
     trend,
 )
-from .labels import labels, measure_name
+from .labels import is_measure, labels, measure_name
 from .opening import opened
 
 __all__ = [
-    "Figure", "MeasureRow", "figures_today", "indicators", "labels", "late_now", "measure",
-    "measure_name", "opened", "ranking", "trend",
+    "Figure", "MeasureRow", "figures_today", "indicators", "is_measure", "labels", "late_now",
+    "measure", "measure_name", "opened", "ranking", "trend",
 ]  # fmt: skip

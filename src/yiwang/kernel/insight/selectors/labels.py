@@ -10,6 +10,7 @@ from yiwang.kernel.cases.selectors.reference import reference
 from yiwang.kernel.places.models import Division
 
 from ..names import NAMES
+from ..rules.measures import GROUP_OF, GROUPS, OPEN
 
 _DIVISIONS = ("district", "street", "community", "grid")
 
@@ -24,6 +25,11 @@ def labels(facet: str, values: Iterable[str]) -> dict[str, str]:
 def measure_name(code: str) -> str:
     """A measure's or group's name; its code for one nobody knows."""
     return str(NAMES.get(code, code))
+
+
+def is_measure(code: str) -> bool:
+    """Whether numbers are kept under this name: a measure, or a group of them."""
+    return code in GROUPS or code in GROUP_OF or code == OPEN
 
 
 def _known(facet: str, wanted: set[str]) -> dict[str, str]:

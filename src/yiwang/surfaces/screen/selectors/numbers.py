@@ -11,6 +11,8 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.selectors import reference
 from yiwang.kernel.insight import selectors as insight
 from yiwang.kernel.insight.selectors import Figure, MeasureRow
+from yiwang.ui.manifest import manifests
+from yiwang.ui.text import Text
 from yiwang.ui.values import Ratio
 
 from ..rules import MOST_CLASSES, MOST_RANKED, RATE_DAYS, level_below
@@ -34,6 +36,18 @@ class Tile:
     tone: str = ""
     note: str = ""
     beside: "Tile | None" = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Today's count of a measure of some manifest; its list is at `list_url_name`, if it has one
+    of its own."""
+
+    label: Text
+    unit: Text
+    n: int
+    query: Query
+    list_url_name: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,27 @@ def figures(actor: Actor, division: str) -> list[Tile]:
             beside=_count(_("今日督办"), found["supervise"], tone="soon"),
         ),
         _rate(rates["satisfaction"], beside=_count(_("今日返工"), found["rework"])),
+    ]
+
+
+def declared(actor: Actor, division: str) -> list[Declared]:
+    """Today's counts of the measures that manifests declare and insight keeps: a new vertical's
+    are among them. One statement, none without any."""
+    found = {
+        each.code: each
+        for manifest in manifests()
+        for each in manifest.measures
+        if insight.is_measure(each.code)
+    }
+    if not found:
+        return []
+    rows = insight.trend(actor=actor, division=division, measures=tuple(found), days=1)
+    _day, counted = rows[0]
+    return [
+        Declared(
+            each.title, each.unit, counted[code].numerator, counted[code].query, each.list_url_name
+        )
+        for code, each in found.items()
     ]
 
 

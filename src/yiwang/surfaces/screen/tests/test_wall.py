@@ -12,9 +12,11 @@ from tests.cast import COMMUNITY, GRID, OTHER_COMMUNITY, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.services import appoint, open_post
 from yiwang.kernel.cases.models import Case
-from yiwang.surfaces.screen.selectors import live
+from yiwang.surfaces.screen.selectors import live, numbers
+from yiwang.surfaces.screen.views import wall
 from yiwang.surfaces.screen.views.maps import GROUND
 from yiwang.surfaces.screen.views.panels import PANELS
+from yiwang.ui.manifest import Manifest, MapLayer, Measure
 
 PAGE = "/screen/"
 DATA = [
@@ -85,6 +87,23 @@ def test_another_district_sees_nothing_of_it(late, signed_in_client):
         assert answer.status_code == 200
         for told in ("超时的垃圾", f'"i":{late.pk}', late.number, STREET):
             assert told not in answer.content.decode(), path
+
+
+def test_layers_and_measures_of_a_new_vertical_appear(late, signed_in_client, monkeypatch):
+    new = Manifest(
+        code="fridges",
+        title="冷链",
+        map_layers=(
+            MapLayer("fridges", "冰箱", "desk:cases_geojson", verb="cases.see"),
+            MapLayer("secret", "密", "desk:cases_geojson", verb="fridges.see"),
+        ),
+        measures=(Measure("report", "冷链上报", "件"), Measure("unheard_of", "没有的数")),
+    )
+    for module in (numbers, wall):
+        monkeypatch.setattr(module, "manifests", lambda: (new,))
+    page = signed_in_client("leader").get(PAGE).content.decode()
+    assert 'data-layer="fridges"' in page and 'data-layer="secret"' not in page
+    assert re.search(r"冷链上报 <a [^>]+>2</a> 件", page) and "没有的数" not in page
 
 
 def test_a_stranger_is_sent_to_sign_in(client, db):

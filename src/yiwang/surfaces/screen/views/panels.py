@@ -34,7 +34,18 @@ Drawn = dict[str, Any]
 
 
 def _figures(actor: Actor, division: str) -> Drawn:
-    return {"tiles": [_tile(tile) for tile in numbers.figures(actor, division)]}
+    return {
+        "tiles": [_tile(tile) for tile in numbers.figures(actor, division)],
+        "declared": [
+            {
+                "label": each.label,
+                "unit": each.unit,
+                "n": each.n,
+                "url": reverse(each.list_url_name) if each.list_url_name else list_url(each.query),
+            }
+            for each in numbers.declared(actor, division)
+        ],
+    }
 
 
 def _late(actor: Actor, division: str) -> Drawn:
