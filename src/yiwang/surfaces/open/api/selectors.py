@@ -1,10 +1,13 @@
 """What a caller may see: every query begins at her posts, and a key's ends at its district."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.timezone import get_default_timezone
@@ -15,7 +18,7 @@ from yiwang.kernel.cases.selectors import CaseFilter, cases_matching, cases_seen
 
 from ..rules.asking import NUMBER
 from .asked import EARLIEST, LATEST, LateAsked, ListAsked
-from .callers import Caller
+from .callers import REMEMBERED, Caller
 from .problems import NotThere
 from .rules.cursors import cursor_of, end_of
 from .telling import Line
@@ -23,6 +26,22 @@ from .telling import Line
 MOST_POINTS = 5000
 _ID = "SELECT id FROM cases_case WHERE district = %s AND number = %s"
 _POINT = ("number", "title", "stage", "matter_class_id", "lon", "lat", "stage_due", "is_open")
+
+
+Rows = Callable[[], QuerySet[Case]]
+_MOST_WRITTEN = 500
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A question as SQL; no SQL where it finds nothing whatever there is."""
+
+    at: float
+    sql: str
+    given: tuple[Any, ...]
+
+
+_written: dict[Any, _Written] = {}
 
 
 @dataclass(frozen=True)
@@ -37,25 +56,33 @@ class Related:
 
 def lines_asked(caller: Caller, asked: ListAsked) -> tuple[list[Line], str | None]:
     """One page, newest first, and where the next begins. One statement."""
-    rows = _here(caller, cases_matching(caller.actor, _filter(asked)))
-    if asked.updated_since is not None:
-        since = _moment(asked.updated_since)
-        rows = rows.filter(Q(stage_since__gte=since) | Q(closed_at__gte=since))
-    if asked.cursor:
-        rows = rows.filter(pk__lt=end_of(asked.cursor, timed=False)[1])
-    found = _lines(rows.order_by("-id"), asked.limit + 1)
+
+    def rows() -> QuerySet[Case]:
+        rows = _here(caller, cases_matching(caller.actor, _filter(asked)))
+        if asked.updated_since is not None:
+            since = _moment(asked.updated_since)
+            rows = rows.filter(Q(stage_since__gte=since) | Q(closed_at__gte=since))
+        if asked.cursor:
+            rows = rows.filter(pk__lt=end_of(asked.cursor, timed=False)[1])
+        return rows.order_by("-id")[: asked.limit + 1]
+
+    found = _lines(caller, asked, rows)
     more = len(found) > asked.limit
     return found[: asked.limit], cursor_of(None, found[asked.limit - 1].id) if more else None
 
 
 def lines_late(caller: Caller, asked: LateAsked) -> tuple[list[Line], str | None]:
     """One page of what is past its stage's deadline, the longest first. One statement."""
-    wanted = CaseFilter(division=asked.division or "", late=True)
-    rows = _here(caller, cases_matching(caller.actor, wanted))
-    if asked.cursor:
-        due, pk = end_of(asked.cursor, timed=True)
-        rows = rows.filter(Q(stage_due__gt=due) | Q(stage_due=due, pk__gt=pk))
-    found = _lines(rows.order_by("stage_due", "id"), asked.limit + 1)
+
+    def rows() -> QuerySet[Case]:
+        wanted = CaseFilter(division=asked.division or "", late=True)
+        rows = _here(caller, cases_matching(caller.actor, wanted))
+        if asked.cursor:
+            due, pk = end_of(asked.cursor, timed=True)
+            rows = rows.filter(Q(stage_due__gt=due) | Q(stage_due=due, pk__gt=pk))
+        return rows.order_by("stage_due", "id")[: asked.limit + 1]
+
+    found = _lines(caller, asked, rows)
     more = len(found) > asked.limit
     last = found[asked.limit - 1] if more else None
     return found[: asked.limit], cursor_of(last.stage_due, last.id) if last else None
@@ -144,9 +171,31 @@ def _here(caller: Caller, rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.filter(district=caller.district) if caller.district else rows
 
 
-def _lines(rows: QuerySet[Case], most: int) -> list[Line]:
-    found: Sequence[tuple[Any, ...]] = list(rows.values_list(*Line._fields)[:most])
-    return [Line._make(row) for row in found]
+def _lines(caller: Caller, asked: ListAsked | LateAsked, rows: Rows) -> list[Line]:
+    """The rows of a question. What a caller asked lately is not put into SQL again: half of what
+    a list costs here, for whoever polls it. `late` is as of then, two seconds ago at most."""
+    actor = caller.actor
+    question = (actor.posts, actor.account_id, caller.district, type(asked), repr(asked))
+    moment = time.monotonic()
+    written = _written.get(question)
+    if written is None or moment - written.at > REMEMBERED:
+        written = _write(rows(), moment)
+        if len(_written) >= _MOST_WRITTEN:
+            _written.clear()
+        _written[question] = written
+    if not written.sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(written.sql, written.given)
+        return [Line._make(row) for row in cursor.fetchall()]
+
+
+def _write(rows: QuerySet[Case], moment: float) -> _Written:
+    try:
+        sql, given = rows.values_list(*Line._fields).query.sql_with_params()
+    except EmptyResultSet:
+        return _Written(moment, "", ())
+    return _Written(moment, sql, given)
 
 
 def _filter(asked: ListAsked) -> CaseFilter:
@@ -181,4 +230,4 @@ def _moment(at: datetime) -> datetime:
     known = at if at.tzinfo else at.replace(tzinfo=zone)
     if EARLIEST.year < known.year < LATEST.year:
         return known
-    return datetime.combine(EARLIEST if known.year <= EARLIEST.year else LATEST, time.min, zone)
+    return datetime.combine(EARLIEST if known.year <= EARLIEST.year else LATEST, clock.min, zone)

@@ -38,6 +38,15 @@ def test_the_late_come_longest_first_by_cursor(city, program):
     assert all(item["late"] for item in rest.json()["items"])
 
 
+def test_a_question_asked_again_sees_what_came_meanwhile(city, program):
+    caller = program("leader")
+    assert numbers(caller.get("cases")) == []
+    case = city.case("reported")
+    assert numbers(caller.get("cases")) == [case.number]
+    assert numbers(program("outsider").get("cases")) == []
+    assert numbers(program("secretary").get("cases")) == [case.number]
+
+
 def test_filters(city, program):
     here, closed = city.case("reported", "河边垃圾"), city.case("closed", "路灯不亮")
     both = [closed.number, here.number]
