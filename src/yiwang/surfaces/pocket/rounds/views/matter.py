@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import Case, LogEntry
@@ -32,7 +32,6 @@ _PURPOSE = {
 
 
 @guarded("rounds.walk")
-@require_GET
 def matter(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     return shown(request, _file(request, district, pk))
 
