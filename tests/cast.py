@@ -52,6 +52,7 @@ class Part:
 PARTS = {
     "collector": Part("陈采集", "collector", COMMUNITY, (GRID,)),
     "secretary": Part("黄书记", "secretary", COMMUNITY),
+    "rover": Part("蒋骑手", "rover"),
     "acceptor": Part("林受理", "acceptor"),
     "registrar": Part("郑立案", "registrar"),
     "dispatcher": Part("周派遣", "dispatcher"),
