@@ -149,8 +149,9 @@ def test_without_scripts(city, browse, tmp_path):
     assert page.get_by_text("已收到，正在等待受理").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [768, 1440])
 @pytest.mark.parametrize("path", ["", "report/", "follow/"])
-def test_wide_screens(city, browse, path):
-    page = browse(1440)
+def test_wide_screens(city, browse, path, width):
+    page = browse(width)
     page.goto(page.url + path)
-    look(page, f"wide-{path.strip('/') or 'home'}")
+    look(page, f"wide-{width}-{path.strip('/') or 'home'}")
