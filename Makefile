@@ -11,7 +11,7 @@ WORKERS ?= 2
 FRONTEND := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print 2>/dev/null)
 
 
-.PHONY: help run test install install-run check fix bench demo shots vertical lock clean
+.PHONY: help run test install install-run check fix bench soak demo shots vertical lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,8 +38,11 @@ fix: $(STAMPS)/test ## format and repair what can be repaired
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## time what users wait for (ONLY=name); writes var/bench.json
-	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+bench: install ## time what users wait for (ONLY=name SIZE="0 100000 1000000" FOR=seconds)
+	$(BIN)/python -m bench $(foreach size,$(SIZE),--size $(size)) $(if $(ONLY),--only $(ONLY)) $(if $(FOR),--seconds $(FOR))
+
+soak: install ## kill worker, web server and database in the middle of a load (FOR=seconds)
+	$(BIN)/python -m bench.soak $(if $(FOR),--seconds $(FOR))
 
 demo: $(STAMPS)/run ## load the demo city into an empty database
 	$(BIN)/yiwang prepare --demo

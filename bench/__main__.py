@@ -21,26 +21,24 @@ OUT = VAR / "bench.json"
 
 @click.command()
 @click.option("--only", default="", help="One measurement, by name or the beginning of it.")
-@click.option("--size", "sizes", multiple=True, type=int, help="Over HTTP, on so many matters.")
+@click.option(
+    "--size", "sizes", multiple=True, type=int, default=(0, 100_000, 1_000_000), show_default=True,
+    help="Matters in the city; 0 is a small one, asked in this process.",
+)  # fmt: skip
 @click.option("--seconds", default=5.0, show_default=True, help="Of each measurement over HTTP.")
 def main(only: str, sizes: tuple[int, ...], seconds: float) -> None:
     """Time what users wait for, each against a floor in the same run.
 
-    Without --size: verbs and pages in this process, on a small city. With it: the product as it
-    is served, on a city of that many matters, made once and kept. What is measured replaces the
-    same lines of var/bench.json; its other lines stay, so that parts can be run one by one.
+    The small city times verbs and pages in this process; the large ones, made once and kept, the
+    product as it is served. What is measured replaces the same lines of var/bench.json; its other
+    lines stay, so that parts can be run one by one.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     console, began = Console(width=max(WIDTH, Console().width)), time.monotonic()
     known = _read()
     with own_server() as server:
-        found = (
-            _sized(server, sizes, only, seconds, console)
-            if sizes
-            else _small(server, only, console)
-        )
         table = Table("what", "on", "a second", "p50 ms", "p99 ms", "SQL", "against", "ratio")
-        for result in found:
+        for result in _found(server, sizes, only, seconds, console):
             line = asdict(result)
             known[line["name"], line["data"]] = line
             table.add_row(*_cells(line))
@@ -56,6 +54,16 @@ def main(only: str, sizes: tuple[int, ...], seconds: float) -> None:
     )
 
 
+def _found(
+    server: Server, sizes: tuple[int, ...], only: str, seconds: float, console: Console
+) -> Iterator[Result]:
+    for size in sizes:
+        if size:
+            yield from _sized(server, size, only, seconds, console)
+        else:
+            yield from _small(server, only, console)
+
+
 def _small(server: Server, only: str, console: Console) -> Iterator[Result]:
     """In this process, on a database made anew."""
     import django
@@ -66,6 +74,8 @@ def _small(server: Server, only: str, console: Console) -> Iterator[Result]:
     from .measurements import chosen
 
     wanted = chosen(only)
+    if not wanted:
+        return
     with console.status("making the city"):
         city = made()
     for measure in wanted:
@@ -74,18 +84,16 @@ def _small(server: Server, only: str, console: Console) -> Iterator[Result]:
 
 
 def _sized(
-    server: Server, sizes: tuple[int, ...], only: str, seconds: float, console: Console
+    server: Server, size: int, only: str, seconds: float, console: Console
 ) -> Iterator[Result]:
-    """Over HTTP, on each size in turn."""
+    """Over HTTP."""
     from .scale.store import Store, django_on
 
-    store = Store(server.admin, console)
-    for size in sizes:
-        database = store.sized(size)
-        with django_on(database), console.status(f"{size:,}") as status:
-            from .load.measure import measured
+    database = Store(server.admin, console).sized(size)
+    with django_on(database), console.status(f"{size:,}") as status:
+        from .load.measure import measured
 
-            yield from measured(database, size, only, seconds, status.update)
+        yield from measured(database, size, only, seconds, status.update)
 
 
 def _read() -> dict[tuple[str, str], dict[str, object]]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import click
-
 from . import deadlines, ground, intake, ledger, matters, numbers
 from .city import City
 from .timing import Result
@@ -23,9 +21,5 @@ MEASUREMENTS: dict[str, Measurement] = {
 
 
 def chosen(only: str) -> list[Measurement]:
-    """All of them, or the one asked for."""
-    if not only:
-        return list(MEASUREMENTS.values())
-    if only not in MEASUREMENTS:
-        raise click.BadParameter(f"one of {', '.join(MEASUREMENTS)}", param_hint="--only")
-    return [MEASUREMENTS[only]]
+    """Those whose name begins with `only`; all of them without it."""
+    return [measure for name, measure in MEASUREMENTS.items() if name.startswith(only)]

@@ -110,10 +110,10 @@ class City:
 
     def reports(self) -> Asked:
         """Reports all over the district, each placed by its point."""
-        bodies = [json.dumps(self._said(), ensure_ascii=False) for _ in range(BODIES)]
+        bodies = [json.dumps(self.said(), ensure_ascii=False) for _ in range(BODIES)]
         return Asked([("/api/v1/cases", body) for body in bodies], "POST", self.bearer())
 
-    def _said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         grid = self.dice.choice(_grids())
         kind = self.dice.choice(_classes())
         return {
@@ -130,7 +130,7 @@ class City:
     def _open311(self) -> Asked:
         forms = []
         for _ in range(BODIES):
-            said = self._said()
+            said = self.said()
             forms.append(
                 f"api_key={self.keys[DISTRICT]}&service_code={said['class_code']}&lat={said['lat']}"
                 f"&long={said['lon']}&description={'a' * 40}&request_id=@ID@"
