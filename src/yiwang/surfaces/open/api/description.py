@@ -83,9 +83,12 @@ def _scopes(path: str, method: str) -> list[str]:
 def _translated(node: Any) -> Any:
     if isinstance(node, dict):
         return {
-            name: gettext(inner)
-            if name in _WORDS and isinstance(inner, str) and inner
-            else _translated(inner)
+            name: gettext(inner) if name in _WORDS and _is_ours(inner) else _translated(inner)
             for name, inner in node.items()
         }
     return [_translated(each) for each in node] if isinstance(node, list) else node
+
+
+def _is_ours(words: Any) -> bool:
+    """Whether these are words of the interface, which are written in Chinese."""
+    return isinstance(words, str) and not words.isascii()

@@ -21,8 +21,8 @@ api = NinjaAPI(
     docs_url=None,
     parser=StrictParser(),
 )
-#: Whose operations are on the router once they are imported, in the order of the reference page.
-PARTS = (writing, reading, knowing)
+#: Importing them puts their operations on the router.
+PARTS = (knowing, reading, writing)
 api.add_router("", router)
 
 
