@@ -244,9 +244,9 @@ def about_panel(rules: RuleSet, policy: str, otherwise: str) -> Panel:
             Fact(_("依据"), rules.source),
             Fact(_("多条符合时"), policy),
             Fact(_("都不符合时"), otherwise),
-            Fact(_("起草"), _done_by(rules.author, rules.saved_at)),
-            Fact(_("审核"), _done_by(rules.reviewer, rules.reviewed_at)),
-            Fact(_("发布"), _done_by(rules.publisher, rules.published_at)),
+            Fact(_("起草人"), _done_by(rules.author, rules.saved_at)),
+            Fact(_("审核人"), _done_by(rules.reviewer, rules.reviewed_at)),
+            Fact(_("发布人"), _done_by(rules.publisher, rules.published_at)),
         ],
     )
 

@@ -99,9 +99,12 @@ def _notices(
         url=reverse("eligibility:impact", args=[impact.pk]),
     )
     if row.author_id == request.actor.account_id:
-        text = _("您是起草人；请由另一人%(deed)s。")
-        deed = _("审核") if row.state == _State.DRAFT else _("发布")
-        return [done, Notice(text=text % {"deed": deed}, tone="info")]
+        by_other = (
+            _("您是起草人；请由另一人审核。")
+            if row.state == _State.DRAFT
+            else _("您是起草人；请由另一人发布。")
+        )
+        return [done, Notice(text=by_other)]
     return [done]
 
 
@@ -125,7 +128,7 @@ def _writing(request: ActingRequest, row: RuleSet) -> list[Action]:
     edit, book = (reverse(f"eligibility:{n}", args=[row.pk]) for n in ("edit", "import"))
     return [
         Action(_("导入"), book, key="import", icon="upload", method="get"),
-        Action(_("修改"), edit, key="edit", icon="pencil", hotkey="e", method="get"),
+        Action(_("编辑"), edit, key="edit", icon="pencil", hotkey="e", method="get"),
     ]
 
 
