@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.lib.errors import Invalid
+from yiwang.lib.workbooks import MOST_BYTES
 from yiwang.ui.exports import XLSX
 from yiwang.ui.pages import detail_page, form_page
 from yiwang.ui.panels import Action, Figure, Figures, Heading, Notice, Panel, Related
@@ -19,7 +20,6 @@ from ..forms import WorkbookForm
 from ..models import CatalogueUpload
 from ..services import apply_upload, stage_upload
 from ..workbook import Book, Plan, compare, read_book
-from ..workbook.reading import MOST_BYTES
 
 WRITE = "cases.catalogue"
 SHOWN = 200

@@ -1,24 +1,29 @@
 """A workbook's bytes into lines of values and problems by cell. Nothing in it is trusted."""
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from django.utils.translation import gettext_noop
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yiwang.lib.errors import Invalid
+from yiwang.lib.workbooks import MOST_BYTES, Unopened, open_workbook
 
 from .cells import Unfit, value_of
 from .layout import SHEETS, Column, Sheet, names_of
 
-MOST_BYTES = 8 * 1024 * 1024
-MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 10_000
+_MOST = {"most": MOST_BYTES // 1024 // 1024}
+UNOPENED = {
+    "too_large": gettext_noop(
+        "文件太大（最大 %(most)s MB）。目录只有文字，请删去图片和多余的工作表。"
+    ),
+    "unpacks_too_large": gettext_noop("文件展开后太大，请只保留目录的三张工作表。"),
+    "unreadable": gettext_noop("这个文件打不开。请用 XLSX 格式另存（不加密码）后重新上传。"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,13 +66,10 @@ class Book:
 
 def read_book(data: bytes) -> Book:
     """Read what can be read; raises Invalid when the file as a whole cannot be."""
-    _require_sane(data)
     try:
-        workbook = load_workbook(
-            io.BytesIO(data), data_only=False, keep_links=False, rich_text=False
-        )
-    except Exception as fault:  # openpyxl raises whatever its parts raise
-        raise _unreadable() from fault
+        workbook = open_workbook(data)
+    except Unopened as fault:
+        raise Invalid({"file": _(UNOPENED[fault.reason]) % _MOST}) from fault
     book = Book([], [], [])
     wanted = {name: sheet for sheet in SHEETS for name in names_of(sheet.title)}
     for sheet in workbook.worksheets:
@@ -82,29 +84,6 @@ def read_book(data: bytes) -> Book:
         text = _("没有找到工作表。需要的名称是：%(names)s；文件里有：%(found)s。请改名后重新上传。")
         raise Invalid({"file": text % {"names": names, "found": found}})
     return book
-
-
-def _require_sane(data: bytes) -> None:
-    """An archive of bounded size without document types, or Invalid."""
-    if len(data) > MOST_BYTES:
-        text = _("文件太大（最大 %(most)s MB）。目录只有文字，请删去图片和多余的工作表。")
-        raise Invalid({"file": text % {"most": MOST_BYTES // 1024 // 1024}})
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > 500:
-                raise Invalid({"file": _("文件展开后太大，请只保留目录的三张工作表。")})
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!DOCTYPE" in stream.read(4096).upper():
-                            raise _unreadable()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as fault:
-        raise _unreadable() from fault
-
-
-def _unreadable() -> Invalid:
-    return Invalid({"file": _("这个文件打不开。请用 XLSX 格式另存（不加密码）后重新上传。")})
 
 
 def _read_sheet(book: Book, sheet: Worksheet, layout: Sheet) -> None:

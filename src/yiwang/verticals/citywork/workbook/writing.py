@@ -1,6 +1,5 @@
 """The catalogue as a workbook, and the bad rows of one with their reasons."""
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,8 +8,6 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -18,13 +15,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yiwang.kernel.cases.models import ClassRule, MatterClass, Route
+from yiwang.lib.workbooks import as_bytes, put
 
 from .layout import CLASSES, CONDITIONS, RESULT, ROUTES, SHEETS, Column, Sheet
 from .reading import Line, Problem
 
 _HEAD = PatternFill("solid", fgColor="E7ECF3")
 _BAD = PatternFill("solid", fgColor="F8CBAD")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def catalogue_book() -> bytes:
@@ -34,8 +31,8 @@ def catalogue_book() -> bytes:
         page = _page(book, sheet)
         for at, row in enumerate(rows, 2):
             for column, value in enumerate((row[each.key] for each in sheet.columns), 1):
-                _put(page.cell(at, column), _written(sheet.columns[column - 1], value))
-    return _bytes(book)
+                put(page.cell(at, column), _written(sheet.columns[column - 1], value))
+    return as_bytes(book)
 
 
 def result_book(lines: Iterable[Line], problems: Sequence[Problem]) -> bytes:
@@ -50,10 +47,10 @@ def result_book(lines: Iterable[Line], problems: Sequence[Problem]) -> bytes:
     if whole:
         page = book.create_sheet(_("说明"))
         for at, each in enumerate(whole, 1):
-            _put(page.cell(at, 1), f"{each.sheet}!{each.cell}")
-            _put(page.cell(at, 2), each.text)
+            put(page.cell(at, 1), f"{each.sheet}!{each.cell}")
+            put(page.cell(at, 2), each.text)
         page.column_dimensions["B"].width = 80
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def _bad_page(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
@@ -63,14 +60,14 @@ def _bad_page(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
             wrong.setdefault(problem.cell, []).append(problem.text)
         for number, column in enumerate(sheet.columns, 1):
             cell = page.cell(at, number)
-            _put(cell, _raw(line.raw.get(column.key)))
+            put(cell, _raw(line.raw.get(column.key)))
             texts = wrong.get(line.cells.get(column.key, ""))
             if texts:
                 cell.fill = _BAD
                 cell.comment = Comment("\n".join(texts), "yiwang")
         reason = "；".join(f"{each.cell}：{each.text}" for each in line.problems)
         last = page.cell(at, len(sheet.columns) + 1)
-        _put(last, reason)
+        put(last, reason)
         last.fill = _BAD
 
 
@@ -87,7 +84,7 @@ def _page(book: Workbook, sheet: Sheet, extra: tuple[str, ...] = ()) -> Workshee
     page.freeze_panes = "A2"
     for at, title in enumerate([*(str(each.title) for each in sheet.columns), *extra], 1):
         cell = page.cell(1, at)
-        _put(cell, title)
+        put(cell, title)
         cell.font, cell.fill = Font(bold=True), _HEAD
         width = sheet.columns[at - 1].width if at <= len(sheet.columns) else 80
         page.column_dimensions[get_column_letter(at)].width = width
@@ -105,18 +102,6 @@ def _prepare(page: Worksheet, column: Column, letter: str) -> None:
         picked = DataValidation("list", formula1=f'"{names}"', allow_blank=True)
         page.add_data_validation(picked)
         picked.add(f"{letter}2:{letter}2000")
-
-
-def _put(cell: Cell | MergedCell, value: Any) -> None:
-    """Text is typed as text and marked so: no spreadsheet runs it as a formula."""
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if value.lstrip().startswith(_RISKY):
-        cell.quotePrefix = True
 
 
 def _written(column: Column, value: Any) -> Any:
@@ -176,9 +161,3 @@ def _routes() -> list[dict[str, Any]]:
         }
         for row in rows.order_by("class_code", "division")
     ]
-
-
-def _bytes(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
