@@ -11,7 +11,9 @@ const AT_ONCE = 4;
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(caches.open(FIXED).then((cache) => cache.addAll([...TOLD.assets, TOLD.offline].map((url) => new Request(url, { cache: "reload" })))));
+  // What does not arrive now is kept when a page first asks for it.
+  event.waitUntil(caches.open(FIXED).then((cache) => Promise.allSettled(
+    [...TOLD.assets, TOLD.offline].map((url) => cache.add(new Request(url, { cache: "reload" }))))));
 });
 
 // Kept pages bring along the scripts of the build that made them, so that other builds' may go.

@@ -18,6 +18,8 @@ export function watchOutboxForms(root) {
     putBack(form);
   });
   comeBack(root);
+  // Gone back to, the page would offer once more what is in the outbox already.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
 async function submit(form, { photos = true } = {}) {
@@ -32,11 +34,12 @@ async function submit(form, { photos = true } = {}) {
     sessionStorage.setItem("rounds.saved", "1");
     location.assign(HOME);
   } catch (reason) {
-    keepDraft(form);
-    full(form, reason);
-  } finally {
     delete form.dataset.saving;
     form.removeAttribute("aria-busy");
+    keepDraft(form);
+    // A browser that keeps nothing (a private window, say) can still send it as a plain form.
+    if (reason?.name === "QuotaExceededError" || !navigator.onLine) full(form);
+    else form.submit();
   }
 }
 
@@ -85,7 +88,7 @@ function fault(form, name, ...more) {
 }
 
 // The phone is full: nothing is lost from the page, the words are kept twice, and there are ways on.
-function full(form, reason) {
+function full(form) {
   const ways = make("div", { class: "rounds-ways" },
     way("full_drop", async () => {
       const freed = await dropSentPhotos().catch(() => 0);
@@ -94,7 +97,6 @@ function full(form, reason) {
     make("a", { class: "btn", href: "/rounds/outbox/" }, say("full_send")),
     way("full_words", () => submit(form, { photos: false })));
   fault(form, "full", ways);
-  form.dataset.full = reason?.name ?? "";
 }
 
 function way(name, work) {

@@ -73,23 +73,23 @@ def _below_street(code: str) -> str:
 
 
 def my_streets(actor: Actor) -> list[str]:
-    """The street offices that the actor's posts lie in; of district-wide posts, all that have
-    grids."""
+    """The street offices that the actor's posts lie in; of larger posts, and of posts without a
+    place of their own, all that have grids there."""
     found: dict[str, None] = {}
     for post in _posts(actor):
         if len(post.division) >= 9:
             found[post.division[:9]] = None
-        elif len(post.division) == 6:
+        else:
             found.update(dict.fromkeys(_streets_of(post.division)))
     return list(found)
 
 
-def _streets_of(district: str) -> list[str]:
+def _streets_of(area: str) -> list[str]:
     def find() -> list[str]:
-        grids = current().filter(level="grid", district=district)
+        grids = current().filter(level="grid", district__startswith=area)
         return sorted(set(grids.values_list("street", flat=True)))
 
-    return _remembered(f"streets.{district}", find)
+    return _remembered(f"streets.{area}", find)
 
 
 def grid_groups(actor: Actor) -> list[Group]:
@@ -97,11 +97,9 @@ def grid_groups(actor: Actor) -> list[Group]:
     groups = [group for street in my_streets(actor) for group in _grids(street)]
     own = {code for code, _name in my_places(actor)}
     mine = [row for _name, rows in groups for row in rows if row[0] in own]
-    return (
-        [(_("我的网格"), [(code, _below_street(code)) for code, _name in mine]), *groups]
-        if (mine)
-        else groups
-    )
+    if not mine:
+        return groups
+    return [(_("我的网格"), [(code, _below_street(code)) for code, _name in mine]), *groups]
 
 
 def _grids(street: str) -> list[Group]:

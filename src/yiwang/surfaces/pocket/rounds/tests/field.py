@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -55,7 +55,7 @@ class Phone:
 
     def tab(self):
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: self.complaints.append(f"{error} {error.stack}"))
         page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         return page
@@ -76,8 +76,11 @@ class Phone:
         self.context.set_offline(off)
 
     def open_the_round(self):
-        self.open("/rounds/")
-        self.until("() => navigator.serviceWorker.controller !== null")
+        for _ in range(3):  # the front end may be built anew this moment
+            self.open("/rounds/")
+            with suppress(AssertionError):
+                self.until("() => navigator.serviceWorker.controller !== null", tries=60)
+                break
         self.page.get_by_role("button", name="开始巡查").click()
         self.until("() => document.querySelector('[data-kept=wholly]') !== null")
 
@@ -94,7 +97,7 @@ class Phone:
     def entries(self):
         return self.page.evaluate(ENTRIES)
 
-    def until(self, question, page=None, tries=150):
+    def until(self, question, page=None, tries=300):
         """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting."""
         for _ in range(tries):
             try:
@@ -109,7 +112,7 @@ class Phone:
     def until_sent(self, count):
         self.wait(lambda: [e["state"] for e in self.entries()].count("sent") == count)
 
-    def wait(self, question, tries=150):
+    def wait(self, question, tries=300):
         for _ in range(tries):
             try:
                 if question():

@@ -42,6 +42,20 @@ def test_an_answer_that_was_lost_is_asked_for_again(works, field, snapshot):
     assert (Case.objects.count(), Attachment.objects.count()) == (1, 1)
 
 
+def test_an_impatient_thumb_reports_once(works, field, snapshot):
+    phone = field().sign_in("collector")
+    page = phone.open("/rounds/report/")
+    page.locator("input[data-photos]").set_input_files(snapshot)
+    phone.until("() => document.querySelectorAll('.photo-shelf li').length === 1")
+    page.select_option("select[name=grid]", GRID)
+    page.fill("textarea[name=words]", "井盖松动")
+    page.evaluate("""() => { const button = document.querySelector(".pocket-send button");
+      for (let tap = 0; tap < 5; tap++) setTimeout(() => button.click(), tap * 80); }""")
+    phone.at_home()
+    phone.until_sent(1)
+    assert (len(phone.entries()), Case.objects.count()) == (1, 1)
+
+
 def test_what_may_have_arrived_cannot_be_withdrawn(works, field):
     phone = field().sign_in("collector")
     phone.lose_answers("reset")
