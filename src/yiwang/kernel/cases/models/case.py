@@ -53,9 +53,7 @@ class Case(Placed):
     flow = models.ForeignKey(FlowVersion, models.PROTECT, related_name="+", db_index=False)
     calendar = models.CharField(max_length=40, default="cn")
     matter_class = models.ForeignKey(MatterClass, models.PROTECT, null=True, related_name="+")
-    rule = models.ForeignKey(
-        ClassRule, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    rule = models.ForeignKey(ClassRule, models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=12, choices=CHANNELS)
     title = models.CharField(max_length=120)
     description = models.TextField(blank=True)

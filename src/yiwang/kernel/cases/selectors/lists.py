@@ -121,6 +121,20 @@ def case_rows(
     return rows_of(page.order_by("-id")[:limit])
 
 
+#: What `rows_of` reads of a case.
+_LISTED = (
+    "district", "street", "community", "grid", "lon", "lat", "address", "number", "flow",
+    "matter_class", "channel", "title", "stage", "is_open", "outcome", "department", "post",
+    "unrouted", "reported_at", "closed_at", "stage_since", "stage_due", "total_due", "provisional",
+    "pending", "returns", "reworks", "supervised", "log_seq",
+)  # fmt: skip
+
+
+def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with only the columns that `rows_of` reads: half of sixty."""
+    return cases.only(*_LISTED)
+
+
 def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
     """The cases as rows with their names, in the same order; names cost no statement."""
     known = reference()

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.timezone import localdate
 
@@ -64,14 +65,19 @@ class Reference:
     parents: Mapping[int, int | None]
     divisions: Mapping[int, str]
 
+    @cached_property
+    def _by_class(self) -> dict[int, list[RuleRow]]:
+        found: dict[int, list[RuleRow]] = {}
+        for rule in self.rules.values():
+            found.setdefault(rule.class_id, []).append(rule)
+        return found
+
     def rules_of(self, class_id: int, day: date) -> list[RuleRow]:
         """The conditions of a class in force on a day, first the first of the catalogue."""
         return [
             rule
-            for rule in self.rules.values()
-            if rule.class_id == class_id
-            and rule.since <= day
-            and (rule.until is None or rule.until >= day)
+            for rule in self._by_class.get(class_id, ())
+            if rule.since <= day and (rule.until is None or rule.until >= day)
         ]
 
     def rule_for(self, class_id: int | None, rule_id: int | None, day: date) -> RuleRow | None:

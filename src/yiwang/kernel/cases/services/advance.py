@@ -21,6 +21,7 @@ from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
 from .preflight import digest_of, preflight
+from .rows import insert, update
 from .writing import Step, announce, before, seal_entry, take_step
 
 _PURPOSE = {"feedback": "after", "pass_check": "check", "fail_check": "check", "verified": "check"}
@@ -97,8 +98,8 @@ def write_step(
     entry = take_step(case, step)
     entry.request_id, entry.request_digest = request_id, digest
     seal_entry(case, entry)
-    case.save(force_update=True)
-    entry.save(force_insert=True)
+    update(case)
+    insert(entry)
     attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "note"))
     announce(case, entry, had, step)
     case.entry = entry

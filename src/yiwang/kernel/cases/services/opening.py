@@ -25,6 +25,7 @@ from ..selectors.standing import acting_on
 from .attach import attach_to
 from .once import once
 from .preflight import digest_of, preflight
+from .rows import insert
 from .writing import EMPTY_HASH, Before, Step, announce, seal_entry, set_total, take_step
 
 OLDEST_REPORT = timedelta(days=31)
@@ -115,8 +116,8 @@ def _open(
         set_total(case, flow, known)
         entry = take_step(case, step)
         seal_entry(case, entry)
-        case.save(force_insert=True)
-        entry.save(force_insert=True)
+        insert(case)
+        insert(entry)
         attach_to(case, report.files, seq=entry.seq, purpose="before")
         announce(case, entry, _NOTHING, step)
         return case

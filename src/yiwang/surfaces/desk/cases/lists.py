@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.selectors import rows_of
+from yiwang.kernel.cases.selectors import listed, rows_of
 from yiwang.ui.filters import Bound
 from yiwang.ui.pages import ListPage, View
 from yiwang.ui.toasts import toast
@@ -52,7 +52,7 @@ def cases(request: ActingRequest) -> HttpResponseBase:
     pressing = bool({"late", "soon"} & set(bound.values))
     return (URGENT if pressing else LIST).respond(
         request,
-        with_urgency(found, all_due=pressing),
+        with_urgency(listed(found), all_due=pressing),
         rows=rows_of,
         views=kept_views(request.actor.me, drop_url=reverse("desk:drop_view")),
         save_view_url=reverse("desk:save_view"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, guarded, public
-from yiwang.kernel.cases.selectors import CaseRow, rows_of
+from yiwang.kernel.cases.selectors import CaseRow, listed, rows_of
 from yiwang.kernel.places.selectors import base_geojson, buildings_geojson, divisions_geojson
 from yiwang.ui.filters import Bound
 from yiwang.ui.pages import detail_page
@@ -93,7 +93,7 @@ def cases_geojson(request: ActingRequest) -> HttpResponse:
     """The filtered cases that have a point, newest first, 2,000 at most."""
     bound = FILTERS.parse(request.GET)
     found = matching(request.actor, bound).filter(lon__isnull=False)
-    rows = rows_of(found.order_by("-id")[:MOST_POINTS])
+    rows = rows_of(listed(found).order_by("-id")[:MOST_POINTS])
     return _geojson(json.dumps(_collection(rows), ensure_ascii=False))
 
 
