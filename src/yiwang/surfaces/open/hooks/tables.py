@@ -1,7 +1,7 @@
 """How endpoints, deliveries and tries look in lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -115,6 +115,13 @@ DELIVERIES = Table(
         gettext_lazy("案件有变化时会出现在这里；记录保存 30 天。"),
         icon="broadcast",
     ),
+)
+
+#: The same on the page of one endpoint, where its name is known.
+RECENT = replace(
+    DELIVERIES,
+    key="hook-recent",
+    columns=tuple(each for each in DELIVERIES.columns if each.key not in ("endpoint", "attempts")),
 )
 
 

@@ -110,7 +110,7 @@ def _notices(upload: Upload) -> list[Panel]:
         notices.append(Notice(text=said, tone="good", action=_("查看这些事件"), url=cases))
     if upload.state == Upload.State.STOPPED:
         notices.append(Notice(text=_("已停止；重新上传同一文件，已导入的不会重复。")))
-    if upload.refused and upload.summary:
+    if upload.refused and upload.summary and upload.finished_at:
         said = _("%(count)s 行没有导入。请下载后按最后一列的原因改正，再次上传。")
         notices.append(
             Notice(

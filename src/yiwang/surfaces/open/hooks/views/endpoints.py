@@ -22,10 +22,10 @@ from .. import services
 from ..forms import EndpointForm, ReplayForm
 from ..models import Endpoint
 from ..selectors import VERB, Waiting, deliveries_for, endpoints_for, waiting_for
-from ..tables import DELIVERIES, ENDPOINTS, endpoint_rows
+from ..tables import DELIVERIES, ENDPOINTS, RECENT, endpoint_rows
 from ..words import endpoint_state, fault_text, kinds_text
 
-RECENT = 15
+MOST_RECENT = 15
 LIST = ListPage(
     title=gettext_lazy("事件推送"),
     table=ENDPOINTS,
@@ -61,7 +61,7 @@ def endpoints(request: ActingRequest) -> HttpResponseBase:
 def endpoint(request: ActingRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
     waiting = waiting_for(found)
-    recent = deliveries_for(request.actor).filter(endpoint=found).order_by("-pk")[:RECENT]
+    recent = deliveries_for(request.actor).filter(endpoint=found).order_by("-pk")[:MOST_RECENT]
     every = f"{reverse('hooks:deliveries')}?endpoint={pk}"
     panels: list[Panel] = [
         _facts(found, waiting),
@@ -69,7 +69,7 @@ def endpoint(request: ActingRequest, pk: int) -> HttpResponse:
             title=_("最近的推送"),
             key="recent",
             icon="history",
-            table=DELIVERIES,
+            table=RECENT,
             rows=list(recent),
             empty=DELIVERIES.empty,
             more_url=every,
