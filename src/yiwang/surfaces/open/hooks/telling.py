@@ -25,7 +25,7 @@ def told_step(fact: CaseAdvanced, kind: str) -> str:
     known = reference()
     case = {
         "number": fact.number,
-        "url": case_url(fact.district, fact.number),
+        "url": case_url(fact.number),
         "district": fact.district,
         "street": fact.street or None,
         "community": fact.community or None,
@@ -62,9 +62,9 @@ def told_ping(key: str, at: Any, endpoint: str) -> str:
     return _written({"id": key, "type": PING, "at": _moment(at), "endpoint": endpoint})
 
 
-def case_url(district: str, number: str) -> str:
-    """Where a program reads the case; a path while the site has no name of its own."""
-    return settings.NOTIFY_SITE + reverse("open:matter", args=[number, "json"])
+def case_url(number: str) -> str:
+    """Where a program with a key reads the case; a path while the site has no name of its own."""
+    return settings.NOTIFY_SITE + reverse("api:read_case", kwargs={"number": number})
 
 
 def _named(known: Reference, what: str, code: str) -> Told:

@@ -53,7 +53,7 @@ def test_a_matter_is_told_from_report_to_end(works, receiver, endpoint):
     assert (last["case"]["number"], last["case"]["grid"]) == (case.number, GRID)
     assert last["case"]["class"]["code"] == "E0102"
     assert (last["case"]["is_open"], last["case"]["outcome"]) == (False, "closed")
-    assert last["case"]["url"].endswith(f"/{case.number}.json")
+    assert last["case"]["url"].endswith(f"/api/v1/cases/{case.number}")
     assert send_due() == 0
     assert not events_out_of_order() and not deliveries_of_another_scope()
 
