@@ -110,7 +110,7 @@ class Panel:
 
 
 PANELS: dict[str, Panel] = {
-    "figures": Panel(gettext_lazy("今日"), _figures),
+    "figures": Panel(gettext_lazy("今日与此刻"), _figures),
     "late": Panel(gettext_lazy("超时与将到期"), _late),
     "ranking": Panel(gettext_lazy("排名"), _ranking),
     "hours": Panel(gettext_lazy("今日逐时"), _hours),
