@@ -23,7 +23,7 @@ from yiwang.lib.postgres.cluster import SUPERUSER, Cluster, cluster  # noqa: E40
 from yiwang.lib.postgres.server import start  # noqa: E402
 from yiwang.project.home import EMBEDDED  # noqa: E402
 
-START, DRAIN = 120.0, 300.0  # seconds to be ready, and to deliver what was said
+START, DRAIN = 120.0, 900.0  # seconds to be ready, and to deliver what was said
 
 
 @click.command()
@@ -53,6 +53,7 @@ def main(seconds: float, port: int) -> None:
         began = time.monotonic()
         load.again()
         again = time.monotonic() - began
+        click.echo("waiting until the worker has delivered every fact …")
         delivered = _drained(box)
     finally:
         up.send_signal(signal.SIGTERM)

@@ -61,7 +61,7 @@ class Load:
         self.sent.append(sent)
         sent.first = self._ask(sent)
         if sent.first is None:
-            time.sleep(0.05)
+            time.sleep(0.5)
         return sent.first
 
     def _resend(self, waiting: Iterator[Sent], lock: threading.Lock) -> None:
