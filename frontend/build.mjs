@@ -4,18 +4,19 @@
 // maplibre-X/  MapLibre as it ships: it finds its worker beside itself, so names stay unhashed
 // app/build.json holds the build id that the `asset` tag appends.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
 const at = (...parts) => join(here, ...parts);
-const dist = at("dist");
+const watch = process.argv.includes("--watch");
+const served = at("dist");
+const dist = watch ? served : at("dist.next"); // a running server never sees a half-made folder
 const app = join(dist, "app");
 const { version } = JSON.parse(readFileSync(at("node_modules/maplibre-gl/package.json")));
 const maplibre = `maplibre-${version}`;
-const watch = process.argv.includes("--watch");
 
 const options = {
   entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css"), at("src/screen.js"), at("src/screen.css")],
@@ -74,6 +75,14 @@ function finish() {
   if (!watch) compress();
 }
 
+function serve() {
+  const before = at("dist.before");
+  rmSync(before, { recursive: true, force: true });
+  if (existsSync(served)) renameSync(served, before);
+  renameSync(dist, served);
+  rmSync(before, { recursive: true, force: true });
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(app, { recursive: true });
 copyMapLibre();
@@ -86,4 +95,5 @@ if (watch) {
   finish();
   for (const name of readdirSync(app).filter((name) => /\.(js|css|svg)$/.test(name)))
     console.log(`${basename(app)}/${name}  ${(readFileSync(join(app, name)).length / 1024).toFixed(1)} KB`);
+  serve();
 }
