@@ -1,5 +1,6 @@
 """The verbs of the registry."""
 
+from ..rules import Place
 from .finding import find, reveal
 from .merging import merge, unmerge
 from .noting import note
@@ -8,6 +9,7 @@ from .people import amend, enrol
 from .residences import move, open_household
 
 __all__ = [
+    "Place",
     "amend",
     "enrol",
     "enrol_organisation",
