@@ -114,7 +114,7 @@ class Cluster:
         command = [
             self.binaries.program("initdb"), "-D", str(self.data), "-U", SUPERUSER,
             "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--locale=C.UTF-8", "--lc-messages=C", "--text-search-config=pg_catalog.simple",
+            "--locale=C.UTF-8", "--lc-messages=C", "--text-search-config=simple",
             "--auth-local=trust", "--auth-host=reject",
         ]  # fmt: skip
         if not self.durable:

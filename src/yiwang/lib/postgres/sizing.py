@@ -32,6 +32,8 @@ def settings(memory: int, *, durable: bool) -> dict[str, str]:
         "log_line_prefix": "''",
         "log_timezone": "UTC",
         "idle_in_transaction_session_timeout": "5min",
+        # initdb wrote a name with two schemas into older clusters, which no parallel worker takes
+        "default_text_search_config": "'pg_catalog.simple'",
     }
     if not durable:
         chosen |= {

@@ -39,6 +39,17 @@ def test_no_port_is_open_and_strangers_cannot_reach_the_socket(made):
         assert made.run.stat().st_mode & 0o777 == 0o700
 
 
+def test_parallel_workers_begin(made):
+    with start(made, quiet), psycopg.connect(made.url("postgres")) as connection:
+        connection.execute("CREATE TABLE many AS SELECT n FROM generate_series(1, 9) n")
+        for name in ("debug_parallel_query TO on", "parallel_setup_cost TO 0"):
+            connection.execute(f"SET {name}")
+        connection.execute("SET default_text_search_config TO DEFAULT")
+        assert connection.execute("SELECT sum(n) FROM many").fetchone() == (45,)
+        plan = connection.execute("EXPLAIN SELECT sum(n) FROM many").fetchall()
+        assert "Gather" in str(plan)
+
+
 def test_the_second_start_keeps_the_data(made):
     with start(made, quiet):
         create_if_missing(made.url("postgres"), "yiwang")
