@@ -42,6 +42,13 @@ UNUSUAL = {
     "resident:kinds": FINE | {404},
     "open:requests": {403},
     "open:token": {404},
+    "canteen_till:api_look": {401},  # a device's key, which nobody here has
+    "canteen_till:api_serve": {401},
+    "canteen_till:api_undo": {401},
+    "canteen_till:api_top_up": {401},
+    "canteen_till:api_snapshot": {401},
+    "canteen_till:api_sync": {401},
+    "canteen_till:api_today": {401},
     "ledger:book": {404},
     "ledger:accounts": {404},
     "ledger:account": {404},

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.citywork",
     "yiwang.verticals.rovers",
     "yiwang.verticals.canteen",
+    "yiwang.verticals.canteen.till",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

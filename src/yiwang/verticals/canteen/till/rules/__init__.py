@@ -1,0 +1,1 @@
+"""Decisions at the till as pure functions on plain values."""

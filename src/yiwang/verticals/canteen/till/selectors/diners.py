@@ -1,0 +1,110 @@
+"""Who was scanned, and what stands about her for one meal: one statement."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils.timezone import localtime
+
+from yiwang.kernel.ledger.selectors import balance
+from yiwang.lib.idnumbers import masked_name
+
+from ..rules.accounts import BOOK, wallet
+from ..rules.offers import Known
+from .devices import TillCard
+
+SCAN_LASTS = timedelta(minutes=15)
+
+# Of several entitlements the one by this canteen's programme, else her own district's; of several
+# rows of a diner the one that has not ended.
+_ABOUT = """
+SELECT d.id, d.district, d.street, d.ended_on, d.person_id, p.name, d.photo_id,
+       e.id, e.values, e.category, seen.name, r.id
+  FROM canteen_diner d
+  JOIN registry_person p ON p.id = d.person_id
+  LEFT JOIN LATERAL (
+    SELECT e.id, e.values, e.category FROM canteen_entitlement e
+     WHERE e.district = d.district AND e.diner_id = d.id AND e.since <= %(day)s
+       AND (e.until IS NULL OR e.until > %(day)s)
+     ORDER BY (e.programme_id = %(programme)s) DESC, e.id DESC LIMIT 1) e ON true
+  LEFT JOIN LATERAL (
+    SELECT c.name FROM canteen_mealserved s JOIN canteen_canteen c ON c.id = s.canteen_id
+     WHERE s.district = d.district AND s.diner_id = d.id AND s.day = %(day)s
+       AND s.meal = %(meal)s AND s.subsidised AND s.undone_at IS NULL LIMIT 1) seen ON true
+  LEFT JOIN LATERAL (
+    SELECT r.id FROM booking_reservation r
+      JOIN booking_session n ON n.id = r.session_id
+     WHERE r.district = %(here)s AND r.holder = 'person:' || d.person_id
+       AND r.state = 'confirmed' AND n.subject = %(canteen)s AND n.kind = %(meal)s
+       AND (n.starts_at AT TIME ZONE %(zone)s)::date = %(day)s LIMIT 1) r ON true
+"""
+_BY_SCAN = """
+ WHERE d.person_id = (
+   SELECT split_part(s.subject, ':', 2)::bigint FROM checkin_scan s
+    WHERE s.id = %(scan)s AND s.district = %(here)s AND s.device_id = %(device)s AND s.accepted
+      AND s.subject ~ '^person:[0-9]+$' AND s.received_at > %(since)s)
+ ORDER BY d.ended_on DESC NULLS FIRST, d.id DESC LIMIT 1
+"""  # one that has not ended comes first
+
+
+@dataclass(frozen=True)
+class Diner:
+    """A diner at the counter; `name` is masked."""
+
+    id: int
+    district: str
+    person_id: int
+    name: str
+    photo_id: int | None
+    category: str
+    known: Known
+    reservation_id: int | None
+
+    @property
+    def ref(self) -> str:
+        return f"person:{self.person_id}"
+
+
+def of_scan(till: TillCard, scan_id: int, meal: str = "") -> Diner | None:
+    """Whom this till read in the last quarter of an hour, as things stand for a meal of today;
+    None for nobody, a scan that was refused, another device's, or one who is no diner."""
+    moment = localtime()
+    given: dict[str, Any] = {
+        "scan": scan_id,
+        "device": till.device.pk,
+        "here": till.district,
+        "day": moment.date(),
+        "meal": meal,
+        "programme": till.canteen.programme_id,
+        "canteen": till.canteen.ref,
+        "zone": settings.TIME_ZONE,
+        "since": moment - SCAN_LASTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT + _BY_SCAN, given)
+        row = cursor.fetchone()
+    return _diner(row) if row else None
+
+
+def wallet_of(diner: Diner) -> int:
+    """What she may spend; 0 without a wallet."""
+    found = balance(diner.district, BOOK, wallet(diner.id))
+    return (found.available or 0) if found else 0
+
+
+def _diner(row: tuple[Any, ...]) -> Diner:
+    (pk, district, street, ended_on, person_id, name, photo_id, entitlement_id, values, category,
+     seen_at, reservation_id) = row  # fmt: skip
+    known = Known(
+        registered=street or district,
+        ended_on=ended_on,
+        entitlement_id=entitlement_id,
+        values=json.loads(values) if values else {},
+        seen_at=seen_at or "",
+    )
+    return Diner(
+        pk, district, person_id, masked_name(name), photo_id, category or "", known, reservation_id
+    )

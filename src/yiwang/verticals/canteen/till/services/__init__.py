@@ -1,0 +1,21 @@
+"""The verbs of the till."""
+
+from .looking import Seen, look
+from .serving import Order, Served, serve
+from .tills import change_till, open_till, retire_till
+from .topping import TopUpOrder, take_top_up
+from .undoing import undo
+
+__all__ = [
+    "Order",
+    "Seen",
+    "Served",
+    "TopUpOrder",
+    "change_till",
+    "look",
+    "open_till",
+    "retire_till",
+    "serve",
+    "take_top_up",
+    "undo",
+]

@@ -1,0 +1,45 @@
+"""undo: a meal taken back within a minute."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.booking.services import attend
+from yiwang.kernel.ledger.services import reverse
+from yiwang.lib.errors import Refused
+from yiwang.verticals.canteen.models import MealServed
+
+from ..rules.offers import may_undo
+from ..selectors import TillCard
+
+
+def undo(
+    till: TillCard, *, district: str, meal_id: int, request_id: UUID, clerk_id: int | None = None
+) -> MealServed:
+    """Reverse the meal's journal and free her meal of the day; undone again it stays. Refused
+    after a minute, and for another canteen's meal."""
+    with transaction.atomic():
+        meal = (
+            MealServed.objects.select_for_update()
+            .filter(district=district, pk=meal_id, canteen=till.canteen)
+            .first()
+        )
+        if meal is None:
+            raise Refused(_("没有找到这一餐；请刷新今日记录。"), code="no_meal")
+        if meal.undone_at is not None:
+            return meal
+        moment = now()
+        if not may_undo(meal.received_at, moment):
+            raise Refused(_("已超过一分钟，不能撤销；请联系饭堂负责人处理。"), code="late")
+        posted = reverse(
+            actor=Actor(account_id=clerk_id, name=""), district=district, request_id=request_id,
+            journal_id=meal.journal_id, reason=_("收银台撤销"),
+        )  # fmt: skip
+        meal.undone_at, meal.undone_journal_id = moment, posted.journal_id
+        meal.save(update_fields=["undone_at", "undone_journal_id"])
+        if meal.reservation_id is not None:
+            attend(district=till.district, reservation_id=meal.reservation_id, came=False)
+        return meal
