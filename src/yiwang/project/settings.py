@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.rovers",
     "yiwang.verticals.canteen",
     "yiwang.verticals.canteen.till",
+    "yiwang.verticals.canteen.applying",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

@@ -12,7 +12,7 @@ import click
 
 from yiwang.kernel.calendar.selectors import shipped_calendar
 from yiwang.kernel.eligibility.selectors import rehearse
-from yiwang.lib.errors import Invalid
+from yiwang.lib.errors import Invalid, Refused
 
 from .rules.shares import PARTS
 from .rules.tables import COLUMNS
@@ -60,6 +60,40 @@ def price(file: Path | None, code: str, out: Path | None, explain: str) -> None:
             writer.writerow({**row, **added})
     said = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items()))
     click.echo(f"{programme.title}: {said or 'no lines'}", err=True)
+
+
+@canteen.group()
+def programmes() -> None:
+    """The programmes that come with the product: rules with their sources and examples."""
+
+
+@programmes.command(name="list")
+def list_shipped() -> None:
+    """Each with its district, its first day, and where it is in force."""
+    from yiwang.kernel.eligibility.models import RuleSet
+
+    for code in codes():
+        said = shipped(code)
+        rules = RuleSet.objects.filter(programme__code=code, state="published")
+        places = "、".join(sorted(set(rules.values_list("district", flat=True))))
+        click.echo(f"{code:<10} {said.district}  {said.since}  {said.title}  {places or '-'}")
+
+
+@programmes.command()
+@click.argument("chosen", nargs=-1, required=True, metavar="CODE…")
+@click.option("--district", default="", help="Another district than the programme's own.")
+def install(chosen: tuple[str, ...], district: str) -> None:
+    """Put shipped programmes in force; what is in force already is left as it is."""
+    from .services import install_programme
+
+    for code in chosen:
+        try:
+            done = install_programme(code=_programme(code).code, district=district)
+        except Refused as refusal:
+            raise click.ClickException(f"{code}: {refusal}") from refusal
+        said = "in force" if done.fresh else "was in force already"
+        where = f"{done.programme.district} v{done.rules.version} since {done.rules.since}"
+        click.echo(f"{code}: {said}, {where}")
 
 
 def _programme(code: str) -> Shipped:

@@ -36,5 +36,5 @@ manifest = Manifest(
         "collector": ("canteen.enrol",),
         "leader": ("canteen.see",),
         "audit_admin": ("canteen.see",),
-    },  # fmt: skip
+    },
 )

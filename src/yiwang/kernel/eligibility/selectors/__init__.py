@@ -1,5 +1,6 @@
 """Reads of eligibility."""
 
+from ..rules.ages import age_on
 from .assessing import Assessed, assess, assess_many, explain
 from .grants import entitlement, grants_of, standings
 from .inputs import Asked, entries_of, known_on
@@ -12,6 +13,7 @@ __all__ = [
     "Assessed",
     "Rehearsed",
     "Replayed",
+    "age_on",
     "assess",
     "assess_many",
     "entitlement",

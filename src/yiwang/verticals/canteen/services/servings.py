@@ -31,7 +31,7 @@ class Terms:
 
 
 def arrange_serving(*, actor: Actor, canteen_id: int, meal: str, terms: Terms) -> Serving:
-    """The terms of a canteen's meal from now on; sessions that stand keep theirs. Harmless twice."""
+    """The terms of a meal from now on; sessions that stand keep theirs. Harmless twice."""
     with transaction.atomic():
         canteen = Canteen.objects.select_for_update(no_key=True).get(pk=canteen_id)
         require(actor, MANAGE, canteen)

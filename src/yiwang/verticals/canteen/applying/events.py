@@ -1,0 +1,24 @@
+"""Facts that this room announces; they carry ids, never names or numbers."""
+
+from dataclasses import dataclass
+
+from yiwang.kernel.events.types import Event
+
+
+@dataclass(frozen=True)
+class ApplicationMoved(Event):
+    """Somebody asked for subsidised meals, or her application came a step further."""
+
+    application_id: int
+    step_id: int
+    verb: str
+    state: str
+
+
+@dataclass(frozen=True)
+class EntitlementsChanged(Event):
+    """What a diner is entitled to is another, now or on some day."""
+
+    diner_id: int
+    person_id: int
+    programme_id: int

@@ -1,0 +1,24 @@
+"""The verbs of who is entitled."""
+
+from .applying import Claim, apply_for_meals, supply, withdraw
+from .checking import Checked, ask_for_more, pass_check, pass_unchanged, refuse
+from .deciding import decide_application
+from .ending import end_whoever_is_gone
+from .projecting import enrol_diner, refresh_all, refresh_entitlements
+
+__all__ = [
+    "Checked",
+    "Claim",
+    "apply_for_meals",
+    "ask_for_more",
+    "decide_application",
+    "end_whoever_is_gone",
+    "enrol_diner",
+    "pass_check",
+    "pass_unchanged",
+    "refresh_all",
+    "refresh_entitlements",
+    "refuse",
+    "supply",
+    "withdraw",
+]
