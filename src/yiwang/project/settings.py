@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen",
     "yiwang.verticals.canteen.till",
     "yiwang.verticals.canteen.applying",
+    "yiwang.verticals.canteen.settling",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

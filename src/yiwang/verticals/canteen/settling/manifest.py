@@ -1,0 +1,22 @@
+"""Statements between the operators of canteens and the government, in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.ui.manifest import Manifest
+
+from .rules.steps import ADJUST, CHECK, PAY, RECONCILE, REVIEW, SEE, SETTLE
+
+manifest = Manifest(
+    code="canteen_settling",
+    title=_("饭堂结算"),
+    icon="file-spreadsheet",
+    order=37,
+    roles={
+        "canteen_manager": (SEE, RECONCILE, SETTLE),
+        "welfare_clerk": (SEE, RECONCILE, CHECK, ADJUST),
+        "welfare_reviewer": (SEE, RECONCILE, REVIEW),
+        "finance": (SEE, PAY),
+        "leader": (SEE,),
+        "audit_admin": (SEE, RECONCILE),
+    },
+)

@@ -1,0 +1,20 @@
+"""Reads of statements and of what does not agree."""
+
+from .built import Built, differs, read_again, stored_rows
+from .scope import canteens, lines, operators, statements, streets_only
+from .transfers import Behind, adjustments, transfers_behind
+
+__all__ = [
+    "Behind",
+    "Built",
+    "adjustments",
+    "canteens",
+    "differs",
+    "lines",
+    "operators",
+    "read_again",
+    "statements",
+    "stored_rows",
+    "streets_only",
+    "transfers_behind",
+]

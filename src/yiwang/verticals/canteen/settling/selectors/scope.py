@@ -1,0 +1,79 @@
+"""Which statements an actor sees. Fails closed: an operator's people through its department, a
+street's through the canteens that stand there, the district's through the district."""
+
+from django.db.models import Q, QuerySet
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.verticals.canteen.models import Canteen, Operator
+
+from ..models import Line, Part, Statement
+from ..rules.steps import SEE
+
+OPERATORS_ROLE = "canteen_manager"
+
+
+def statements(actor: Actor, verb: str = SEE) -> QuerySet[Statement]:
+    """The statements on which the actor may do `verb`."""
+    found = Statement.objects.select_related("operator")
+    if actor.is_system:
+        return found
+    reach = Q(pk__in=[])
+    for post in actor.posts_that(verb):
+        if post.role == OPERATORS_ROLE:
+            if post.department is not None:
+                reach |= Q(operator__department_id=post.department)
+        elif post.division and not post.grids and len(post.division) <= 6:
+            reach |= Q(district__startswith=post.division)
+        elif post.division and not post.grids and len(post.division) == 9:
+            parts = Part.objects.filter(street=post.division)
+            reach |= Q(pk__in=parts.values("statement_id")) & ~Q(state=Statement.State.DRAFT)
+    return found.filter(reach)
+
+
+def lines(actor: Actor, statement: Statement) -> QuerySet[Line]:
+    """A statement's lines; for the people of a street, those of its canteens."""
+    found = Line.objects.filter(district=statement.district, statement=statement)
+    found = found.select_related("canteen")
+    streets = streets_only(actor, statement)
+    return found if streets is None else found.filter(canteen__street__in=streets)
+
+
+def streets_only(actor: Actor, statement: Statement) -> list[str] | None:
+    """The streets to which the actor's view is narrowed; None for the whole statement."""
+    if actor.is_system:
+        return None
+    streets = []
+    for post in actor.posts_that(SEE):
+        if post.role == OPERATORS_ROLE and post.department == statement.operator.department_id:
+            return None
+        if post.division and not post.grids and statement.district.startswith(post.division):
+            return None
+        streets.append(post.division)
+    return streets
+
+
+def operators(actor: Actor, verb: str) -> QuerySet[Operator]:
+    """The operators for whose department the actor may do `verb`."""
+    if actor.is_system:
+        return Operator.objects.all()
+    departments = [
+        post.department
+        for post in actor.posts_that(verb)
+        if post.role == OPERATORS_ROLE and post.department is not None
+    ]
+    return Operator.objects.filter(department_id__in=departments)
+
+
+def canteens(actor: Actor, verb: str) -> QuerySet[Canteen]:
+    """The canteens on which the actor may do `verb`."""
+    if actor.is_system:
+        return Canteen.objects.all()
+    reach = Q(pk__in=[])
+    for post in actor.posts_that(verb):
+        if post.role == OPERATORS_ROLE:
+            if post.department is not None:
+                reach |= Q(operator__department_id=post.department)
+        elif post.division and not post.grids:
+            column = "street" if len(post.division) == 9 else "district"
+            reach |= Q(**{f"{column}__startswith": post.division})
+    return Canteen.objects.filter(reach).select_related("operator")

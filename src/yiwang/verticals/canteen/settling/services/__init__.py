@@ -1,0 +1,17 @@
+"""The verbs: draft, submit, check, review, pay, give back; reconcile."""
+
+from .drafting import discard_statement, draft_statement, rebuild_statement
+from .paying import pay_statement
+from .stepping import check_statement, return_statement, review_statement
+from .submitting import submit_statement
+
+__all__ = [
+    "check_statement",
+    "discard_statement",
+    "draft_statement",
+    "pay_statement",
+    "rebuild_statement",
+    "return_statement",
+    "review_statement",
+    "submit_statement",
+]
