@@ -35,6 +35,7 @@ UNUSUAL = {
     "resident:photo": {404},
     "resident:recording": {404},
     "rovers:status": {404},
+    "canteen:status": {404},
     "citywork:counted": {403},
     "citywork:preview": {404},
     "citywork:apply": {404, 405},

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("eligibility/", include("yiwang.kernel.eligibility.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
+    path("canteen/", include("yiwang.verticals.canteen.applying.urls")),
     path("canteen/till/", include("yiwang.verticals.canteen.till.urls")),
     path("api/v1/", include("yiwang.surfaces.open.api.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),

@@ -2,13 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest
+from yiwang.ui.manifest import Manifest, MenuItem, PocketTile
 
 manifest = Manifest(
     code="canteen",
     title=_("长者饭堂"),
-    icon="bowl",
+    icon="soup",
     order=35,
+    menu=(
+        MenuItem(_("就餐补贴申请"), "canteen:applications", icon="soup", verb="canteen.see"),
+        MenuItem(_("代办就餐补贴"), "canteen:mine", icon="soup", verb="canteen.enrol"),
+    ),
+    pocket_tiles=(
+        PocketTile(_("申请就餐补贴"), "canteen:apply", "soup"),
+        PocketTile(
+            _("代办就餐补贴"), "canteen:mine", "soup", audience="worker", verb="canteen.enrol"
+        ),
+    ),
     roles={
         "welfare_clerk": (
             "canteen.see",

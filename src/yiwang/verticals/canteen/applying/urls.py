@@ -1,0 +1,24 @@
+from django.urls import path
+
+from .views import desk, helping, phone
+
+app_name = "canteen"
+urlpatterns = [
+    path("apply/", phone.apply, name="apply"),
+    path("apply/status/", phone.ask, name="ask"),
+    path("apply/status/<str:code>/", phone.status, name="status"),
+    path("apply/visit/", helping.visit, name="visit"),
+    path("apply/mine/", helping.show_mine, name="mine"),
+    path("applications/", desk.show_applications, name="applications"),
+    path("applications/new/", helping.window, name="window"),
+    path("applications/pass/", desk.pass_many, name="pass_many"),
+    path("applications/decide/", desk.decide_many, name="decide_many"),
+    path("applications/<int:pk>/", desk.show_application, name="application"),
+    path("applications/<int:pk>/pass/", desk.pass_one, name="pass"),
+    path("applications/<int:pk>/decide/", desk.decide_one, name="decide"),
+    path("applications/<int:pk>/ask/", desk.ask_one, name="ask_more"),
+    path("applications/<int:pk>/refuse/", desk.refuse_one, name="refuse"),
+    path("applications/<int:pk>/withdraw/", desk.withdraw_one, name="withdraw"),
+    path("applications/<int:pk>/phone/", desk.reveal_phone, name="reveal"),
+    path("applications/<int:pk>/consent/", desk.consent, name="consent"),
+]
