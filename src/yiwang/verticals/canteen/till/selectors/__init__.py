@@ -1,6 +1,20 @@
 """Reads of the till."""
 
+from .counted import drawer, exposure_of, meals_today
 from .devices import TillCard, forget, till_with
-from .diners import Diner, of_scan, wallet_of
+from .diners import Diner, of_people, of_scan, wallet_of
+from .snapshot import snapshot_for
 
-__all__ = ["Diner", "TillCard", "forget", "of_scan", "till_with", "wallet_of"]
+__all__ = [
+    "Diner",
+    "TillCard",
+    "drawer",
+    "exposure_of",
+    "forget",
+    "meals_today",
+    "of_people",
+    "of_scan",
+    "snapshot_for",
+    "till_with",
+    "wallet_of",
+]

@@ -1,8 +1,9 @@
 """Who was scanned, and what stands about her for one meal: one statement."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,33 +22,41 @@ SCAN_LASTS = timedelta(minutes=15)
 # Of several entitlements the one by this canteen's programme, else her own district's; of several
 # rows of a diner the one that has not ended.
 _ABOUT = """
-SELECT d.id, d.district, d.street, d.ended_on, d.person_id, p.name, d.photo_id,
-       e.id, e.values, e.category, seen.name, r.id
-  FROM canteen_diner d
+SELECT DISTINCT ON (q.n) q.n, d.id, d.district, d.street, d.ended_on, d.person_id, p.name,
+       d.photo_id, e.id, e.values, e.category, seen.name, r.id
+  FROM asked q
+  JOIN canteen_diner d ON d.person_id = q.person_id
   JOIN registry_person p ON p.id = d.person_id
   LEFT JOIN LATERAL (
     SELECT e.id, e.values, e.category FROM canteen_entitlement e
-     WHERE e.district = d.district AND e.diner_id = d.id AND e.since <= %(day)s
-       AND (e.until IS NULL OR e.until > %(day)s)
+     WHERE e.district = d.district AND e.diner_id = d.id AND e.since <= q.day
+       AND (e.until IS NULL OR e.until > q.day)
      ORDER BY (e.programme_id = %(programme)s) DESC, e.id DESC LIMIT 1) e ON true
   LEFT JOIN LATERAL (
     SELECT c.name FROM canteen_mealserved s JOIN canteen_canteen c ON c.id = s.canteen_id
-     WHERE s.district = d.district AND s.diner_id = d.id AND s.day = %(day)s
-       AND s.meal = %(meal)s AND s.subsidised AND s.undone_at IS NULL LIMIT 1) seen ON true
+     WHERE s.district = d.district AND s.diner_id = d.id AND s.day = q.day
+       AND s.meal = q.meal AND s.subsidised AND s.undone_at IS NULL LIMIT 1) seen ON true
   LEFT JOIN LATERAL (
     SELECT r.id FROM booking_reservation r
       JOIN booking_session n ON n.id = r.session_id
      WHERE r.district = %(here)s AND r.holder = 'person:' || d.person_id
-       AND r.state = 'confirmed' AND n.subject = %(canteen)s AND n.kind = %(meal)s
-       AND (n.starts_at AT TIME ZONE %(zone)s)::date = %(day)s LIMIT 1) r ON true
+       AND r.state = 'confirmed' AND n.subject = %(canteen)s AND n.kind = q.meal
+       AND (n.starts_at AT TIME ZONE %(zone)s)::date = q.day LIMIT 1) r ON true
 """
 _BY_SCAN = """
- WHERE d.person_id = (
-   SELECT split_part(s.subject, ':', 2)::bigint FROM checkin_scan s
-    WHERE s.id = %(scan)s AND s.district = %(here)s AND s.device_id = %(device)s AND s.accepted
-      AND s.subject ~ '^person:[0-9]+$' AND s.received_at > %(since)s)
- ORDER BY d.ended_on DESC NULLS FIRST, d.id DESC LIMIT 1
-"""  # one that has not ended comes first
+WITH asked AS (
+  SELECT 1 AS n, split_part(s.subject, ':', 2)::bigint AS person_id, %(day)s::date AS day,
+         %(meal)s::text AS meal
+    FROM checkin_scan s
+   WHERE s.id = %(scan)s AND s.district = %(here)s AND s.device_id = %(device)s AND s.accepted
+     AND s.subject ~ '^person:[0-9]+$' AND s.received_at > %(since)s)
+"""
+_BY_PERSON = """
+WITH asked AS (
+  SELECT * FROM unnest(%(numbers)s::int[], %(persons)s::bigint[], %(days)s::date[],
+                       %(meals)s::text[]) AS a (n, person_id, day, meal))
+"""
+_ORDER = " ORDER BY q.n, d.ended_on DESC NULLS FIRST, d.id DESC"
 
 
 @dataclass(frozen=True)
@@ -72,21 +81,37 @@ def of_scan(till: TillCard, scan_id: int, meal: str = "") -> Diner | None:
     """Whom this till read in the last quarter of an hour, as things stand for a meal of today;
     None for nobody, a scan that was refused, another device's, or one who is no diner."""
     moment = localtime()
-    given: dict[str, Any] = {
+    given = {
         "scan": scan_id,
         "device": till.device.pk,
-        "here": till.district,
         "day": moment.date(),
         "meal": meal,
+        "since": moment - SCAN_LASTS,
+    }
+    return _found(till, _BY_SCAN, given).get(1)
+
+
+def of_people(till: TillCard, asked: Mapping[int, tuple[int, date, str]]) -> dict[int, Diner]:
+    """Diners as they stood for (person, day, meal), by the caller's number; those who are none
+    are left out. One statement."""
+    persons, days, meals = zip(*asked.values(), strict=True) if asked else ((), (), ())
+    given = {
+        "numbers": list(asked), "persons": list(persons), "days": list(days),
+        "meals": list(meals),
+    }  # fmt: skip
+    return _found(till, _BY_PERSON, given) if asked else {}
+
+
+def _found(till: TillCard, which: str, given: dict[str, Any]) -> dict[int, Diner]:
+    about = {
+        "here": till.district,
         "programme": till.canteen.programme_id,
         "canteen": till.canteen.ref,
         "zone": settings.TIME_ZONE,
-        "since": moment - SCAN_LASTS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ABOUT + _BY_SCAN, given)
-        row = cursor.fetchone()
-    return _diner(row) if row else None
+        cursor.execute(which + _ABOUT + _ORDER, {**given, **about})
+        return {row[0]: _diner(row[1:]) for row in cursor.fetchall()}
 
 
 def wallet_of(diner: Diner) -> int:

@@ -1,7 +1,9 @@
 """The verbs of the till."""
 
+from .disputes import resolve
 from .looking import Seen, look
 from .serving import Order, Served, serve
+from .syncing import sync
 from .tills import change_till, open_till, retire_till
 from .topping import TopUpOrder, take_top_up
 from .undoing import undo
@@ -14,8 +16,10 @@ __all__ = [
     "change_till",
     "look",
     "open_till",
+    "resolve",
     "retire_till",
     "serve",
+    "sync",
     "take_top_up",
     "undo",
 ]

@@ -1,13 +1,28 @@
-"""What tills ask: look, serve, undo, top up."""
+"""What tills ask: look, serve, undo, top up; the snapshot, what was kept without a network."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yiwang.lib.errors import Invalid
+from yiwang.verticals.canteen.models import Meal, MealServed
+
 from ..rules import offers
-from ..selectors import TillCard
-from ..services import Order, Seen, Served, TopUpOrder, look, serve, take_top_up, undo
+from ..rules.late import Kept
+from ..selectors import TillCard, drawer, exposure_of, meals_today, snapshot_for
+from ..services import (
+    Order,
+    Seen,
+    Served,
+    TopUpOrder,
+    look,
+    serve,
+    sync,
+    take_top_up,
+    undo,
+)  # fmt: skip
 from .entrance import Said, device_api, request_id_of, text, whole
 
 WHY = {
@@ -102,3 +117,55 @@ def _served(served: Served) -> dict[str, Any]:
         "undo_until": (served.received_at + offers.UNDO_WITHIN).isoformat(),
         "repeated": served.repeated,
     }
+
+
+@device_api
+def snapshot(till: TillCard, said: Said, clerk: int | None) -> Said:
+    """What the till needs to serve alone until tonight, signed."""
+    body, signature = snapshot_for(till)
+    return {"body": body, "signature": signature}
+
+
+@device_api
+def sync_meals(till: TillCard, said: Said, clerk: int | None) -> Said:
+    """Meals served without a network; the same answers whenever they come again."""
+    rows = said.get("meals")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Invalid({"meals": _("应为列表。")})
+    settled = sync(till, [_kept(row) for row in rows], clerk_id=clerk)
+    return {
+        "meals": [
+            {
+                "seq": row.seq,
+                "meal_id": row.meal_id,
+                "fault": row.fault,
+                "why": str(row.get_fault_display()) if row.fault else "",
+                "disputed": row.disputed,
+            }
+            for row in settled
+        ],
+        "exposure": exposure_of(till),
+    }
+
+
+@device_api
+def today(till: TillCard, said: Said, clerk: int | None) -> Said:
+    """The canteen's meals of today, newest first, and what should lie in the drawer."""
+    return {"meals": meals_today(till), "drawer": drawer(till), "exposure": exposure_of(till)}
+
+
+def _kept(row: Said) -> Kept:
+    try:
+        at = datetime.fromisoformat(text(row, "at", 40))
+    except ValueError:
+        raise Invalid({"at": _("时间格式不正确。")}) from None
+    if at.tzinfo is None:
+        raise Invalid({"at": _("时间格式不正确。")})
+    meal, pays = text(row, "meal", 8), text(row, "pays", 8)
+    if meal not in Meal.values or pays not in MealServed.PaidBy.values:
+        raise Invalid({"meal": _("餐别或支付方式不正确。")})
+    return Kept(
+        seq=whole(row, "seq"), request_id=request_id_of(row), at=at, text=text(row, "text"),
+        meal=meal, price=whole(row, "price", most=1_000_000), pays=pays,
+        paid=whole(row, "paid", most=1_000_000), subsidised=row.get("subsidised") is True,
+    )  # fmt: skip
