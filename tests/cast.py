@@ -65,6 +65,8 @@ PARTS = {
     "wall": Part("大屏", "wall"),
     "welfare_clerk": Part("郭民政", "welfare_clerk"),
     "welfare_reviewer": Part("谢审核", "welfare_reviewer", DISTRICT),
+    "canteen_manager": Part("冯店长", "canteen_manager"),
+    "till_clerk": Part("曹收银", "till_clerk"),
     "finance": Part("曾支付", "finance", DISTRICT),
     "system_admin": Part("梁系统", "system_admin", DISTRICT),
     "security_admin": Part("宋安全", "security_admin", DISTRICT),

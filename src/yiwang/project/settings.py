@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen.till",
     "yiwang.verticals.canteen.applying",
     "yiwang.verticals.canteen.settling",
+    "yiwang.verticals.canteen.menus",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("canteen/", include("yiwang.verticals.canteen.applying.urls")),
     path("canteen/till/", include("yiwang.verticals.canteen.till.urls")),
+    path("canteen/menus/", include("yiwang.verticals.canteen.menus.urls")),
     path("api/v1/", include("yiwang.surfaces.open.api.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("open/geo/", include("yiwang.surfaces.open.geo.urls")),

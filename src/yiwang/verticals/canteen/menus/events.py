@@ -1,0 +1,28 @@
+"""Facts of menus, orders and doors; ids only, never a name."""
+
+from dataclasses import dataclass
+
+from yiwang.kernel.events.types import Event
+
+
+@dataclass(frozen=True)
+class DishWithdrawn(Event):
+    """A dish of a published menu is not served after all; `orders` had it. `replaced_by` is the
+    dish of the menu that they have instead, 0 for none."""
+
+    menu_id: int
+    dish_id: int
+    replaced_by: int
+    orders: list[int]
+    reason: str
+
+
+@dataclass(frozen=True)
+class DoorUnanswered(Event):
+    """Somebody brought a meal and nobody was at home: a visit is asked for."""
+
+    order_id: int
+    diner_id: int
+    person_id: int
+    day: str
+    meal: str

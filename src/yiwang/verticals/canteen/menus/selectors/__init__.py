@@ -1,0 +1,23 @@
+"""Reads: who may run which canteen, menus, orders, the kitchen's list, and her own page."""
+
+from .kitchen import KitchenList, kitchen_list
+from .menus import DayCell, dishes_of, menus_of, published, week_plan
+from .orders import contacts_of, door_code, orders_of, week_of_diner
+from .reach import canteens_for, diners_for, require_canteen
+
+__all__ = [
+    "DayCell",
+    "KitchenList",
+    "canteens_for",
+    "contacts_of",
+    "diners_for",
+    "dishes_of",
+    "door_code",
+    "kitchen_list",
+    "menus_of",
+    "orders_of",
+    "published",
+    "require_canteen",
+    "week_of_diner",
+    "week_plan",
+]

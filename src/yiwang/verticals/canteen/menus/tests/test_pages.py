@@ -1,0 +1,89 @@
+"""The desk's pages: planned, published, booked by telephone, cooked, brought."""
+
+import uuid
+
+import pytest
+
+from yiwang.kernel.access.actor import SYSTEM
+
+from ..models import Menu, Order, Stop
+from ..selectors import door_code
+from ..services import DishTerms, put_dish
+from .makers import canteen, day, diner, lunch, menu, ordered
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_meal_is_planned_published_booked_and_cooked(signed_in_client):
+    where, who = canteen(), diner(allergies="花生")
+    dish = put_dish(actor=SYSTEM, canteen_id=where.pk, terms=DishTerms("白切鸡", "meat"))
+    manager, clerk = signed_in_client("canteen_manager"), signed_in_client("welfare_clerk")
+    week = f"/canteen/menus/{where.pk}/?week={day()}"
+    assert "排菜" in manager.get(week).content.decode()
+    form = {"day": day(), "meal": "lunch", "dish1": dish.pk, "stock1": 9}
+    assert manager.post(f"/canteen/menus/{where.pk}/plan/", form).status_code == 302
+    assert "白切鸡" in manager.get(week).content.decode()
+    manager.post(f"/canteen/menus/{where.pk}/publish/", {"week": day()})
+    found = Menu.objects.get()
+    assert found.session is not None
+    assert "陈" in clerk.get("/canteen/menus/book/?q=陈玉").content.decode()
+    url = f"/canteen/menus/book/{who.pk}/"
+    assert "白切鸡" in clerk.get(f"{url}?week={day()}").content.decode()
+    asked = {"request_id": uuid.uuid4(), "week": day(), "canteen": where.pk,
+             f"{day()}.lunch": "brought"}  # fmt: skip
+    page = clerk.post(url, asked).content.decode()
+    assert "已订上" in page and Order.objects.get().delivered
+    kitchen = manager.get(f"/canteen/menus/meal/{found.pk}/kitchen/").content.decode()
+    assert "白切鸡" in kitchen and "沿河路8号302" in kitchen and "陈玉兰" not in kitchen
+    sent = manager.get(f"/canteen/menus/meal/{found.pk}/kitchen/?export=xlsx")
+    assert sent.status_code == 200 and sent["Content-Type"].endswith("sheet")
+
+
+def test_a_round_is_planned_and_each_door_ticked(signed_in_client):
+    where, who, other = canteen(), diner(), diner("李阿公", phone="13800138001")
+    made = menu(where)
+    for each in (who, other):
+        ordered(each, lunch(where, delivered=True))
+    courier = signed_in_client("till_clerk")
+    url = f"/canteen/menus/meal/{made.pk}/rounds/"
+    assert courier.post(url).status_code == 302
+    one, two = Stop.objects.order_by("position")
+    courier.post(f"/canteen/menus/stops/{one.pk}/", {"did": "code", "code": "x"})
+    one.refresh_from_db()
+    assert one.state == "waiting"
+    said = {"did": "code", "code": door_code(one.order)}
+    courier.post(f"/canteen/menus/stops/{one.pk}/", said)
+    courier.post(f"/canteen/menus/stops/{two.pk}/", {"did": "not_home"})
+    assert [each.state for each in Stop.objects.order_by("position")] == ["handed", "not_home"]
+    assert "无人在家" in courier.get(url).content.decode()
+
+
+def test_outsiders_see_and_change_nothing(signed_in_client):
+    where, who = canteen(), diner()
+    made = menu(where)
+    ordered(who, lunch(where))
+    outsider = signed_in_client("outsider")
+    for url in (
+        f"/canteen/menus/{where.pk}/", f"/canteen/menus/meal/{made.pk}/kitchen/",
+        f"/canteen/menus/book/{who.pk}/", f"/canteen/menus/meal/{made.pk}/rounds/",
+    ):  # fmt: skip
+        assert outsider.get(url).status_code == 404, url
+    order = Order.objects.get()
+    assert outsider.post(f"/canteen/menus/orders/{order.pk}/give-back/").status_code == 404
+    assert (
+        outsider.post(f"/canteen/menus/meal/{made.pk}/call-off/", {"reason": "x"}).status_code
+        == 404
+    )
+    order.refresh_from_db()
+    assert order.ended_at is None
+    assert who.person.name not in outsider.get("/canteen/menus/book/?q=陈").content.decode()
+
+
+def test_a_week_page_costs_the_same_for_any_week(signed_in_client, django_assert_max_num_queries):
+    where = canteen()
+    for ahead in range(1, 6):
+        menu(where, ahead)
+    manager = signed_in_client("canteen_manager")
+    manager.get(f"/canteen/menus/{where.pk}/")
+    with django_assert_max_num_queries(16):
+        manager.get(f"/canteen/menus/{where.pk}/?week={day()}")

@@ -1,0 +1,105 @@
+"""A week as cells to tick, what was ticked, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from ...models import Canteen, Diner, Meal
+from ..models import Dish, Menu, Order
+from ..rules.allergens import conflicts, named_in
+from ..selectors import published, week_of_diner
+from ..selectors.menus import state_of
+from ..services import DayResult, Wanted
+from ..words import allergens_said, day_said
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One meal of one day for one diner."""
+
+    menu: Menu
+    order: Order | None
+    state: str
+    free: int
+    warning: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.menu.day.isoformat()}.{self.menu.meal}"
+
+    @property
+    def said(self) -> str:
+        return f"{day_said(self.menu.day)} {self.menu.get_meal_display()}"
+
+
+def cells_of(diner: Diner, canteen: Canteen, days: Sequence[date]) -> list[Cell]:
+    """The published meals of these days, with her orders and what is against her allergies."""
+    orders = week_of_diner(diner, days)
+    avoid = named_in(diner.allergies.reveal())
+    moment = now()
+    return [
+        Cell(
+            menu,
+            orders.get((menu.day, menu.meal)),
+            state_of(menu, moment),
+            menu.session.capacity - menu.session.taken if menu.session else 0,
+            warning_of([each.dish for each in menu.served], avoid),  # type: ignore[attr-defined]
+        )
+        for menu in published(canteen, days)
+    ]
+
+
+def warning_of(dishes: Sequence[Dish], avoid: frozenset[str]) -> str:
+    """花生焖猪蹄（花生）, for each dish that is not for her."""
+    bad = [(dish, conflicts(dish.allergens, avoid)) for dish in dishes]
+    return _("、").join(
+        _("%(dish)s（含%(what)s）") % {"dish": dish.name, "what": allergens_said(what)}
+        for dish, what in bad
+        if what
+    )
+
+
+def asked_in(form: Mapping[str, str], canteen: Canteen, days: Sequence[date]) -> list[Wanted]:
+    """The cells that say "in" or "brought"."""
+    return [
+        Wanted(
+            canteen.pk,
+            day,
+            meal,
+            delivered=form[name] == "brought",
+            address=form.get("address", "")[:200] if form[name] == "brought" else "",
+        )
+        for day in days
+        for meal in Meal.values
+        for name in [f"{day.isoformat()}.{meal}"]
+        if form.get(name) in ("in", "brought")
+    ]
+
+
+def answers_said(results: Sequence[DayResult]) -> list[dict[str, Any]]:
+    """Each day in words, with its tone."""
+    return [
+        {
+            "tone": {"confirmed": "good", "waiting": "soon"}.get(each.state, "late"),
+            "day": f"{day_said(date.fromisoformat(each.day))} {Meal(each.meal).label}",
+            "said": _said(each),
+        }
+        for each in results
+    ]
+
+
+def _said(each: DayResult) -> str:
+    if each.state == "refused":
+        return _(each.why) % each.values if each.values else _(each.why)
+    if each.state == "waiting":
+        return _("名额已满，已登记候补；有空位会发短信。")
+    parts = [_("已订上。")]
+    if each.left_out:
+        parts.append(_("因过敏不放：%(dishes)s。") % {"dishes": _("、").join(each.left_out)})
+    if each.sold_out:
+        parts.append(_("已售完：%(dishes)s。") % {"dishes": _("、").join(each.sold_out)})
+    return "".join(parts)
