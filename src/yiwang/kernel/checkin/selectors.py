@@ -11,7 +11,7 @@ from .models import Credential, Device, Scan
 from .rules import Pass, code_text
 from .signing import public_key, sign
 
-__all__ = ["code_for", "credentials_of", "device_with", "public_key", "scans_at", "scans_of"]
+__all__ = ["code_for", "credentials_of", "device_with", "public_key", "scans_at", "scans_of", "sign"]
 
 SHORT = timedelta(minutes=5)
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from yiwang.kernel.checkin.models import Credential, Means
-from yiwang.kernel.checkin.signing import sign
+from yiwang.kernel.checkin.selectors import sign
 from yiwang.verticals.canteen.models import Diner as DinerRow
 from yiwang.verticals.canteen.models import MealServed
 

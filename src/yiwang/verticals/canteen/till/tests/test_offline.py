@@ -1,5 +1,6 @@
 """What was served without a network: each scan once, whoever's meal it was."""
 
+import json
 import uuid
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from django.utils.timezone import localdate, now
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.checkin.models import Credential
 from yiwang.kernel.checkin.services import revoke
+from yiwang.kernel.checkin.signing import is_signed
 from yiwang.kernel.ledger.models import Book
 from yiwang.kernel.ledger.selectors import balance, trial_balance
 from yiwang.lib.errors import Conflict, Refused
@@ -16,6 +18,7 @@ from yiwang.verticals.canteen.models import Diner, MealServed
 
 from ..models import OfflineMeal
 from ..rules.late import Kept
+from ..selectors.snapshot import snapshot_for, stretched
 from ..services import change_till, resolve, sync
 from .makers import DISTRICT, PRICE, At, card_of, eat, elder, moved, subsidised, till
 
@@ -164,3 +167,20 @@ def test_a_batch_costs_the_same_whatever_its_size(
     counter.card  # noqa: B018  known to the process
     with django_assert_max_num_queries(36):  # type: ignore[operator]
         sync(counter.card, meals)
+
+
+def test_the_snapshot_is_signed_and_names_nobody(counter: At) -> None:
+    diner = elder("欧阳秀英", allergies="花生")
+    elder("外街的人", "440204002")
+    body, signature = snapshot_for(counter.card)
+    said = json.loads(body)
+    assert is_signed(body.encode(), bytes.fromhex(signature))
+    assert not is_signed(body.replace("500", "0").encode(), bytes.fromhex(signature))
+    [(number, card)] = said["diners"].items()
+    assert number == stretched(card_of(diner), said["salt"])
+    assert (card["name"], card["allergies"]) == ("欧***", "花生")
+    assert card["meals"]["lunch"]["pays"] == 500 and card_of(diner) not in body
+    eat(counter, diner)
+    again = json.loads(snapshot_for(counter.card)[0])
+    assert again["salt"] != said["salt"]
+    assert next(iter(again["diners"].values()))["meals"]["lunch"]["reason"] == "seen"
