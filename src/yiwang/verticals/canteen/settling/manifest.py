@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest
+from yiwang.ui.manifest import Manifest, MenuItem
 
 from .rules.steps import ADJUST, CHECK, PAY, RECONCILE, REVIEW, SEE, SETTLE
 
@@ -11,6 +11,7 @@ manifest = Manifest(
     title=_("饭堂结算"),
     icon="file-spreadsheet",
     order=37,
+    menu=(MenuItem(_("结算单"), "canteen_settling:statements", icon="file-spreadsheet", verb=SEE),),
     roles={
         "canteen_manager": (SEE, RECONCILE, SETTLE),
         "welfare_clerk": (SEE, RECONCILE, CHECK, ADJUST),

@@ -1,7 +1,15 @@
 """Reads of statements and of what does not agree."""
 
 from .built import Built, differs, read_again, stored_rows
-from .scope import canteens, lines, operators, statements, streets_only
+from .scope import (
+    canteens,
+    lines,
+    operators,
+    owing,
+    statements,
+    streets_only,
+    waiting_for,
+)
 from .transfers import Behind, adjustments, transfers_behind
 
 __all__ = [
@@ -12,9 +20,11 @@ __all__ = [
     "differs",
     "lines",
     "operators",
+    "owing",
     "read_again",
     "statements",
     "stored_rows",
     "streets_only",
     "transfers_behind",
+    "waiting_for",
 ]

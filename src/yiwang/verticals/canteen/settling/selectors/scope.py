@@ -1,13 +1,16 @@
 """Which statements an actor sees. Fails closed: an operator's people through its department, a
 street's through the canteens that stand there, the district's through the district."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.ledger.models import Account
 from yiwang.verticals.canteen.models import Canteen, Operator
 
 from ..models import Line, Part, Statement
-from ..rules.steps import SEE
+from ..rules.steps import CHECK, SEE, TURN
 
 OPERATORS_ROLE = "canteen_manager"
 
@@ -77,3 +80,28 @@ def canteens(actor: Actor, verb: str) -> QuerySet[Canteen]:
             column = "street" if len(post.division) == 9 else "district"
             reach |= Q(**{f"{column}__startswith": post.division})
     return Canteen.objects.filter(reach).select_related("operator")
+
+
+def waiting_for(actor: Actor) -> QuerySet[Statement]:
+    """The statements whose next step is the actor's to take."""
+    mine = Q(pk__in=[])
+    for state, verb in TURN.items():
+        reached = statements(actor, verb).filter(state=state)
+        if verb == CHECK:
+            streets = [post.division for post in actor.posts_that(verb) if post.division]
+            unchecked = Q()
+            for street in streets:
+                unchecked |= Q(parts__street__startswith=street, parts__checked_by__isnull=True)
+            reached = reached.filter(unchecked)
+        mine |= Q(pk__in=reached.values("pk"))
+    return statements(actor).filter(mine)
+
+
+def owing(operators_: Iterable[Operator]) -> list[tuple[Operator, str]]:
+    """Each operator with each district whose book of money has an account of it; its own district
+    where there is none yet."""
+    found = {f"operator:{each.pk}": each for each in operators_}
+    accounts = Account.objects.filter(book__code="money", code__in=found).order_by("code")
+    pairs = [(found[code], district) for code, district in accounts.values_list("code", "district")]
+    told = {each.pk for each, _district in pairs}
+    return pairs + [(each, each.district) for each in found.values() if each.pk not in told]

@@ -1,0 +1,1 @@
+"""How statements, their lines and differences look."""

@@ -1,0 +1,41 @@
+"""A statement's lines added up by canteen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet, Sum
+
+from ..models import Line
+
+
+@dataclass
+class CanteenSum:
+    """`of` is fen by funder."""
+
+    canteen_id: int | None
+    name: str
+    street: str
+    meals: int = 0
+    of: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.of.values())
+
+
+def by_canteen(lines: QuerySet[Line]) -> list[CanteenSum]:
+    """One statement; canteens by street and name, transfers that name none last."""
+    keys = ("canteen_id", "canteen__name", "canteen__street", "funder")
+    rows = lines.order_by().values_list(*keys).annotate(Sum("meals"), Sum("net"))
+    return _folded(rows)
+
+
+def _folded(
+    rows: Iterable[tuple[int | None, str | None, str | None, str, int, int]],
+) -> list[CanteenSum]:
+    found: dict[int | None, CanteenSum] = {}
+    for canteen_id, name, street, funder, meals, net in rows:
+        each = found.setdefault(canteen_id, CanteenSum(canteen_id, name or "", street or ""))
+        each.meals += meals
+        each.of[funder] = each.of.get(funder, 0) + net
+    return sorted(found.values(), key=lambda each: (each.street or "~", each.name))

@@ -1,0 +1,22 @@
+"""Addresses under /canteen/settling/."""
+
+from django.urls import path
+
+from .views import deeds, lines, statements
+
+app_name = "canteen_settling"
+urlpatterns = [
+    path("", statements.show_statements, name="statements"),
+    path("new/", statements.draft, name="draft"),
+    path("<int:pk>/", statements.show_statement, name="statement"),
+    path("<int:pk>/lines/", lines.show_lines, name="lines"),
+    path("<int:pk>/workbook/", lines.workbook, name="workbook"),
+    path("<int:pk>/submit/", deeds.submit, name="submit"),
+    path("<int:pk>/rebuild/", deeds.rebuild, name="rebuild"),
+    path("<int:pk>/discard/", deeds.discard, name="discard"),
+    path("<int:pk>/check/", deeds.check, name="check"),
+    path("<int:pk>/review/", deeds.review, name="review"),
+    path("<int:pk>/pay/", deeds.pay, name="pay"),
+    path("<int:pk>/return/", deeds.give_back, name="return"),
+    path("lines/<int:pk>/", lines.show_line, name="line"),
+]

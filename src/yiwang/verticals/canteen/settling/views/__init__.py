@@ -1,0 +1,1 @@
+"""Thin views: read, show, call a verb."""
