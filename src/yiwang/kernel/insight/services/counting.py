@@ -91,6 +91,11 @@ SELECT district, street, class_code, channel, department_id, post_id,
 HAVING sum(n) <> 0 OR sum(n_department) <> 0
 """
 
+# The driver keeps what it made of a statement only up to 4,096 characters.
+_SHORT_SQL = " ".join(_SQL.split())
+_POPULATION = f"{{{','.join(POPULATION)}}}"
+_KEPT = f"{{{','.join(KEPT_MEASURES)}}}"
+
 
 def count(facts: Sequence[CaseAdvanced]) -> None:
     """Count log entries, whose cases the caller has locked. One statement, unless one call
@@ -99,7 +104,7 @@ def count(facts: Sequence[CaseAdvanced]) -> None:
         zone = get_default_timezone()
         rows = [_row(fact, plan(fact, zone)) for fact in turn]
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, [json.dumps(rows), list(POPULATION), list(KEPT_MEASURES), OPEN])
+            cursor.execute(_SHORT_SQL, [json.dumps(rows), _POPULATION, _KEPT, OPEN])
 
 
 def _turns(facts: Sequence[CaseAdvanced]) -> list[list[CaseAdvanced]]:
