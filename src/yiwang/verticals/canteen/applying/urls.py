@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, helping, phone
+from .views import canteens, desk, helping, phone, rehearsing
 
 app_name = "canteen"
 urlpatterns = [
@@ -9,6 +9,16 @@ urlpatterns = [
     path("apply/status/<str:code>/", phone.status, name="status"),
     path("apply/visit/", helping.visit, name="visit"),
     path("apply/mine/", helping.show_mine, name="mine"),
+    path("canteens/", canteens.show_canteens, name="canteens"),
+    path("canteens/geojson/", canteens.canteens_geojson, name="canteens_geojson"),
+    path("canteens/new/", canteens.new_canteen, name="new_canteen"),
+    path("canteens/<int:pk>/", canteens.show_canteen, name="canteen"),
+    path("canteens/<int:pk>/edit/", canteens.edit_canteen, name="edit_canteen"),
+    path("canteens/<int:pk>/serving/", canteens.edit_serving, name="serving"),
+    path("canteens/<int:pk>/close/", canteens.close_one, name="close_canteen"),
+    path("operators/", canteens.show_operators, name="operators"),
+    path("operators/new/", canteens.new_operator, name="new_operator"),
+    path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
     path("applications/", desk.show_applications, name="applications"),
     path("applications/new/", helping.window, name="window"),
     path("applications/pass/", desk.pass_many, name="pass_many"),

@@ -1,6 +1,7 @@
 """Reads of who is entitled."""
 
 from .applications import application_of, applications, mine, waiting_for
+from .canteens import canteens, districts_managed, operators, streets_under
 from .comparing import Comparison, Line, compare
 from .entitled import entitled_on, price_for
 from .programmes import (
@@ -17,15 +18,19 @@ __all__ = [
     "Line",
     "application_of",
     "applications",
+    "canteens",
     "category_options",
     "compare",
     "deadline",
+    "districts_managed",
     "entitled_on",
     "is_ours",
     "mine",
+    "operators",
     "price_for",
     "programme_for",
     "programmes_of_canteens",
     "streets_offered",
+    "streets_under",
     "waiting_for",
 ]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.ui.forms import DayInput, Form
 
-from .models import Application
-from .selectors import category_options, programme_for, streets_offered
-from .services import Checked, Claim
+from ..models import Application
+from ..selectors import category_options, programme_for, streets_offered
+from ..services import Checked, Claim
 
 _By, _Consent = Application.By, Application.Consent
 _FAMILY = (_By.SELF, _By.SPOUSE, _By.CHILD, _By.RELATIVE, _By.CARER)
