@@ -8,10 +8,19 @@ from django.utils.timezone import now
 from yiwang.kernel.registry.fields import blind_index
 
 from .models import Credential, Device, Scan
-from .rules import Pass, code_text
+from .rules import Pass, Standing, code_text, fault
 from .signing import public_key, sign
 
-__all__ = ["code_for", "credentials_of", "device_with", "public_key", "scans_at", "scans_of", "sign"]
+__all__ = [
+    "code_for",
+    "credential_with",
+    "credentials_of",
+    "device_with",
+    "public_key",
+    "scans_at",
+    "scans_of",
+    "sign",
+]
 
 SHORT = timedelta(minutes=5)
 
@@ -28,6 +37,17 @@ def credentials_of(district: str, subject: str) -> QuerySet[Credential]:
     return Credential.objects.filter(
         district=district, subject=subject, revoked_at__isnull=True
     ).order_by("-pk")
+
+
+def credential_with(
+    number: str, *, kind: str, scope: str, at: datetime | None = None
+) -> Credential | None:
+    """The credential of this number that counts in `scope` now; None for no such. One statement."""
+    moment = at or now()
+    found = Credential.objects.filter(
+        kind=kind, number_index=blind_index("credential", number), revoked_at__isnull=True
+    )
+    return next((each for each in found if _counts(each, scope, moment)), None)
 
 
 def code_for(
@@ -60,3 +80,14 @@ def scans_at(device: Device, *, since: datetime, until: datetime) -> QuerySet[Sc
     return Scan.objects.filter(
         district=device.district, device=device, at__gte=since, at__lt=until
     ).order_by("at", "seq")
+
+
+def _counts(credential: Credential, scope: str, at: datetime) -> bool:
+    standing = Standing(
+        credential.subject,
+        credential.scope,
+        credential.valid_from,
+        credential.valid_until,
+        credential.revoked_at,
+    )
+    return not fault(standing, scope=scope, at=at)

@@ -11,7 +11,15 @@ from yiwang.lib.errors import Conflict, Forbidden, Invalid, Refused
 
 from .. import invariants
 from ..models import Credential, Scan
-from ..selectors import code_for, credentials_of, device_with, public_key, scans_at, scans_of
+from ..selectors import (
+    code_for,
+    credential_with,
+    credentials_of,
+    device_with,
+    public_key,
+    scans_at,
+    scans_of,
+)
 from ..services import Reading, issue, register, retire, revoke, sync_batch
 from ..signing import is_signed
 from .makers import DISTRICT, ELDER, NUMBER, card, shown, till
@@ -246,3 +254,15 @@ def test_statements_of_a_batch(django_assert_num_queries):
     more = [Reading(seq=n, text="YL001234", at=now()) for n in range(101, 301)]
     with django_assert_num_queries(5):
         sync_batch(device, more)
+
+
+def test_a_credential_is_found_by_its_number_where_it_counts():
+    given = {"district": DISTRICT, "subject": ELDER, "kind": "code", "number": "s3cret"}
+    made = issue(**given, scope="pages", valid_until=now() + timedelta(days=1))
+    asked = {"kind": "code", "scope": "pages"}
+    assert credential_with("s3cret", **asked) == made
+    assert credential_with("s3cret", kind="code", scope="canteen:3") is None
+    assert credential_with("other", **asked) is None
+    assert credential_with("s3cret", **asked, at=now() + timedelta(days=2)) is None
+    revoke(district=DISTRICT, credential_id=made.pk, reason="lost")
+    assert credential_with("s3cret", **asked) is None
