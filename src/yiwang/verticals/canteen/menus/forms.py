@@ -91,6 +91,17 @@ class WithdrawForm(ReasonForm):
         ]  # fmt: skip
 
 
+class PlainReasonForm(Form):
+    reason = forms.CharField(label=_("原因"), max_length=100)
+
+
+class FamilyForm(Form):
+    """Who of her family may see and book."""
+
+    name = forms.CharField(label=_("怎么称呼"), max_length=40)
+    phone = forms.CharField(label=_("手机号"), max_length=20)
+
+
 class PlacesForm(Form):
     places = forms.IntegerField(label=_("可订份数"), min_value=0, max_value=100000)
 

@@ -1,12 +1,13 @@
 """The verbs: one transaction each."""
 
+from ..selectors.visiting import Visitor
 from .booking import DayResult, Wanted, book_meals, give_back
 from .calling_off import call_off_meal, change_places
 from .delivering import hand_over, not_at_home, plan_rounds
 from .dishes import DishTerms, drop_dish, put_dish
+from .links import close_link, enter, invite_family, open_link, revoke_family
 from .planning import Chosen, save_menu
 from .publishing import copy_week, publish_menus
-from .visitors import Visitor
 from .withdrawing import withdraw_dish
 
 __all__ = [
@@ -18,14 +19,19 @@ __all__ = [
     "book_meals",
     "call_off_meal",
     "change_places",
+    "close_link",
     "copy_week",
     "drop_dish",
+    "enter",
     "give_back",
     "hand_over",
+    "invite_family",
     "not_at_home",
+    "open_link",
     "plan_rounds",
     "publish_menus",
     "put_dish",
+    "revoke_family",
     "save_menu",
     "withdraw_dish",
 ]

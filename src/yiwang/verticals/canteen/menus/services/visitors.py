@@ -1,6 +1,4 @@
-"""Visitor: who acts for a diner from the diner's own pages."""
-
-from dataclasses import dataclass
+"""Who may act for a diner: herself, her family, or a clerk."""
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import may
@@ -8,20 +6,7 @@ from yiwang.lib.errors import Forbidden
 
 from ...models import Diner
 from ..models import FamilyMember, Order
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """The diner herself, or the member of her family, who signed in by a link."""
-
-    district: str
-    diner_id: int
-    credential_id: int
-    family_id: int | None = None
-
-    @property
-    def how(self) -> str:
-        return Order.How.FAMILY if self.family_id else Order.How.SELF
+from ..selectors.visiting import Visitor
 
 
 def require_for(actor: Actor, visitor: Visitor | None, diner: Diner) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from yiwang.kernel.access.actor import SYSTEM
 
-from ..models import Menu, Order, Stop
+from ..models import FamilyMember, Menu, Order, Stop
 from ..selectors import door_code
 from ..services import DishTerms, put_dish
 from .makers import canteen, day, diner, lunch, menu, ordered
@@ -87,3 +87,25 @@ def test_a_week_page_costs_the_same_for_any_week(signed_in_client, django_assert
     manager.get(f"/canteen/menus/{where.pk}/")
     with django_assert_max_num_queries(16):
         manager.get(f"/canteen/menus/{where.pk}/?week={day()}")
+
+
+def test_the_clerk_hands_out_a_link_and_invites(signed_in_client):
+    who = diner()
+    clerk = signed_in_client("welfare_clerk")
+    url = f"/canteen/menus/book/{who.pk}/"
+    assert "/link/" in clerk.get(url).content.decode()
+    shown = clerk.post(f"{url}link/show/")
+    assert "/canteen/me/k/" in shown.content.decode() and "no-store" in shown["Cache-Control"]
+    clerk.post(f"{url}invite/", {"name": "女儿", "phone": "13900139000"})
+    page = clerk.get(f"{url}link/").content.decode()
+    assert "女儿" in page and "13900139000" not in page
+    member = FamilyMember.objects.get()
+    assert signed_in_client("till_clerk").post(f"{url}link/show/").status_code == 403
+    outsider = signed_in_client("outsider")
+    assert outsider.post(f"{url}link/show/").status_code == 404
+    assert outsider.post(f"/canteen/menus/family/{member.pk}/revoke/").status_code == 404
+    clerk.post(f"/canteen/menus/family/{member.pk}/revoke/")
+    assert clerk.post(f"{url}link/close/", {"reason": ""}).status_code == 400
+    assert clerk.post(f"{url}link/close/", {"reason": "卡丢了"}).status_code == 302
+    member.refresh_from_db()
+    assert member.revoked_at is not None

@@ -89,6 +89,7 @@ def book(request: ActingRequest, pk: int) -> HttpResponse:
         "monday": days[0],
         "before": days[0] - timedelta(days=7),
         "after": days[0] + timedelta(days=7),
+        "may_invite": may(request.actor, "canteen.enrol", diner),
         "may_late": may(request.actor, "canteen.run"),
         "crumbs": [Link(_("电话订餐"), reverse("canteen_menus:find"))],
     }

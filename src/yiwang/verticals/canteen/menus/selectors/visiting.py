@@ -1,0 +1,54 @@
+"""Who stands behind a link: the diner herself, or a member of her family."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import now
+
+from yiwang.kernel.checkin.models import Credential
+
+from ...models import Diner
+from ..models import FamilyMember, Order
+
+SCOPE = "canteen_pages"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The diner herself, or the member of her family, who signed in by a link."""
+
+    district: str
+    diner_id: int
+    credential_id: int
+    family_id: int | None = None
+
+    @property
+    def how(self) -> str:
+        return Order.How.FAMILY if self.family_id else Order.How.SELF
+
+
+def visitor_of(district: str, credential_id: int) -> Visitor | None:
+    """The visitor of a credential that still counts; None once it was revoked or ended."""
+    credential = Credential.objects.filter(
+        pk=credential_id,
+        district=district,
+        scope=SCOPE,
+        revoked_at__isnull=True,
+        valid_until__gt=now(),
+    ).first()
+    return visitor_with(credential) if credential else None
+
+
+def visitor_with(credential: Credential) -> Visitor | None:
+    kind, _colon, number = credential.subject.partition(":")
+    district = credential.district
+    if kind == "family":
+        member = FamilyMember.objects.filter(
+            pk=int(number), district=district, revoked_at__isnull=True
+        ).first()
+        if member is None:
+            return None
+        return Visitor(district, member.diner_id, credential.pk, member.pk)
+    diner = Diner.objects.filter(
+        district=district, person_id=int(number), ended_on__isnull=True
+    ).first()
+    return Visitor(district, diner.pk, credential.pk) if diner else None

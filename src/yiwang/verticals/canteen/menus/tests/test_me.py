@@ -1,0 +1,160 @@
+"""Her own page and her family's: four digits, one tap, for that diner only, revocable."""
+
+import pytest
+from django.test import Client
+
+from yiwang.kernel.audit.models import AuditRecord
+from yiwang.kernel.checkin.models import Credential
+from yiwang.kernel.notify.models import Message
+from yiwang.lib.errors import Forbidden, Invalid, Refused
+
+from ..models import FamilyMember, Order
+from ..selectors.visiting import visitor_of
+from ..services import close_link, enter, give_back, invite_family, open_link, revoke_family
+from .makers import canteen, day, diner, lunch, menu, ordered
+
+pytestmark = pytest.mark.django_db
+
+
+def entered(actor, who, digits: str = "8000") -> Client:
+    client = Client()
+    secret = open_link(actor=actor("welfare_clerk"), diner_id=who.pk)
+    client.post(f"/canteen/me/k/{secret}/", {"digits": digits})
+    return client
+
+
+def test_a_link_and_four_digits_let_her_in(actor):
+    where, who = canteen(), diner()
+    menu(where, 1, publish=False), menu(where, 2)
+    secret = open_link(actor=actor("welfare_clerk"), diner_id=who.pk)
+    assert open_link(actor=actor("welfare_clerk"), diner_id=who.pk) == secret
+    client = Client()
+    url = f"/canteen/me/k/{secret}/"
+    assert who.person.name not in client.get(url).content.decode()
+    wrong = client.post(url, {"digits": "1234"})
+    assert wrong.status_code == 422 and "canteen_me" not in wrong.cookies
+    right = client.post(url, {"digits": "0027"})
+    assert right.status_code == 302 and right.cookies["canteen_me"]["httponly"]
+    page = client.get("/canteen/me/").content.decode()
+    assert "陈玉兰" in page and "清蒸鲈鱼" in page
+    client.post("/canteen/me/leave/")
+    assert "陈玉兰" not in client.get("/canteen/me/").content.decode()
+
+
+def test_tries_of_a_link_are_few(actor):
+    who = diner()
+    secret = open_link(actor=actor("welfare_clerk"), diner_id=who.pk)
+    client = Client()
+    for _time in range(5):
+        client.post(f"/canteen/me/k/{secret}/", {"digits": "1234"})
+    assert client.post(f"/canteen/me/k/{secret}/", {"digits": "8000"}).status_code == 429
+    assert client.post("/canteen/me/k/unknown/", {"digits": "8000"}).status_code == 422
+
+
+def test_one_tap_books_and_one_cancels(actor):
+    where, who = canteen(), diner()
+    menu(where, 2)
+    client = entered(actor, who)
+    said = {"cell": f"{day()}.lunch", "how": "in"}
+    page = client.post("/canteen/me/book/", said, follow=True).content.decode()
+    order = Order.objects.get()
+    assert order.how == "self" and "已订，到饭堂吃" in page
+    client.post("/canteen/me/book/", {"cell": f"{day()}.lunch", "how": "brought"})
+    assert Order.objects.count() == 1
+    client.post("/canteen/me/cancel/", {"order": order.pk})
+    order.refresh_from_db()
+    assert order.ended_at is not None
+
+
+def test_her_cookie_opens_nothing_of_others(actor):
+    where, who, other = canteen(), diner(), diner("李阿公", phone="13800138001")
+    menu(where, 2)
+    order = Order.objects.get(pk=ordered(other, lunch(where))[0].order_id)
+    client = entered(actor, who)
+    client.post("/canteen/me/cancel/", {"order": order.pk})
+    order.refresh_from_db()
+    assert order.ended_at is None and "李" not in client.get("/canteen/me/").content.decode()
+    credential = Credential.objects.get()
+    hers = visitor_of(who.district, credential.pk)
+    with pytest.raises(Forbidden):
+        give_back(order_id=order.pk, visitor=hers)
+    client.cookies["canteen_me"] = client.cookies["canteen_me"].value[:-2] + "xx"
+    assert who.person.name not in client.get("/canteen/me/").content.decode()
+
+
+def test_a_link_that_was_closed_opens_nothing(actor):
+    who = diner()
+    client = entered(actor, who)
+    assert who.person.name in client.get("/canteen/me/").content.decode()
+    for _time in range(2):
+        close_link(actor=actor("welfare_clerk"), diner_id=who.pk, reason="卡丢了")
+    assert who.person.name not in client.get("/canteen/me/").content.decode()
+    with pytest.raises(Forbidden):
+        open_link(actor=actor("outsider"), diner_id=who.pk)
+    assert not Credential.objects.filter(revoked_at=None).exists()
+
+
+def test_family_sees_and_books_until_revoked(actor):
+    where, who = canteen(), diner()
+    menu(where, 2)
+    client = entered(actor, who)
+    for _time in range(2):
+        client.post("/canteen/me/family/", {"name": "女儿", "phone": "139 0013 9000"})
+    member = FamilyMember.objects.get()
+    message = Message.objects.get()
+    daughter = Client()
+    assert daughter.post(message.url, {"digits": "8000"}).status_code == 302
+    page = daughter.get("/canteen/me/").content.decode()
+    assert "为陈玉兰订餐" in page and "让家人帮我订" not in page
+    daughter.post("/canteen/me/book/", {"cell": f"{day()}.lunch", "how": "brought"})
+    assert Order.objects.get().how == "family"
+    daughter.post("/canteen/me/family/", {"name": "别人", "phone": "13900139001"})
+    assert FamilyMember.objects.count() == 1
+    client.post("/canteen/me/family/", {"revoke": member.pk})
+    assert who.person.name not in daughter.get("/canteen/me/").content.decode()
+    daughter.post("/canteen/me/cancel/", {"order": Order.objects.get().pk})
+    assert Order.objects.get().ended_at is None
+    verbs = set(AuditRecord.objects.values_list("verb", flat=True))
+    assert {"canteen.enter", "canteen.invite_family", "canteen.revoke_family"} <= verbs
+
+
+def test_who_may_invite(actor):
+    who = diner()
+    said = {"diner_id": who.pk, "name": "女儿", "number": "13900139000"}
+    for stranger in (actor("outsider"), actor("till_clerk"), actor("resident")):
+        with pytest.raises(Forbidden):
+            invite_family(actor=stranger, **said)
+    with pytest.raises(Invalid):
+        invite_family(actor=actor("welfare_clerk"), **{**said, "number": "12"})
+    assert not FamilyMember.objects.exists()
+    member = invite_family(actor=actor("welfare_clerk"), **said)
+    with pytest.raises(Forbidden):
+        revoke_family(actor=actor("outsider"), member_id=member.pk)
+    member.refresh_from_db()
+    assert member.revoked_at is None
+
+
+def test_an_elder_without_numbers_gets_in_by_nothing(actor):
+    who = diner(phone="")
+    who.person.id_number = ""
+    who.person.save()
+    secret = open_link(actor=actor("welfare_clerk"), diner_id=who.pk)
+    with pytest.raises(Refused):
+        enter(secret=secret, digits="")
+
+
+def test_without_a_script_and_without_a_cookie(client):
+    assert "二维码" in client.get("/canteen/me/").content.decode()
+    for path in ("book", "cancel", "family", "leave"):
+        assert client.post(f"/canteen/me/{path}/").status_code == 302
+
+
+def test_her_page_costs_few_statements(actor, django_assert_max_num_queries):
+    where, who = canteen(), diner()
+    for ahead in range(2, 6):
+        menu(where, ahead)
+    ordered(who, lunch(where))
+    client = entered(actor, who)
+    client.get("/canteen/me/")
+    with django_assert_max_num_queries(18):
+        client.get("/canteen/me/")
