@@ -5,6 +5,7 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
@@ -22,9 +23,24 @@ from .shipped import Shipped, codes, shipped
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
 ADDED = (*PARTS, "outcome", "reason")
+#: Groups that rooms below bring, imported when they are called: the spine knows none of them.
+ROOMS = {"statement": "yiwang.verticals.canteen.settling.commands"}
 
 
-@click.group()
+class WithRooms(click.Group):
+    """The spine's own commands and those of its rooms."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *ROOMS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ROOMS:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(ROOMS[cmd_name]), cmd_name)
+        return found
+
+
+@click.group(cls=WithRooms)
 def canteen() -> None:
     """Elders' canteens: what a meal costs whom."""
 

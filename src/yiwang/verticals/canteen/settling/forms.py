@@ -1,5 +1,6 @@
 """What people fill in on a statement's way."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.places.selectors import paths_of
 from yiwang.ui.forms import DayInput, Form
-from yiwang.verticals.canteen.models import Operator
+from yiwang.verticals.canteen.models import Canteen, Operator
 
 from .rules.periods import MONTH, Period, period_of, recent
 
@@ -65,3 +66,30 @@ class PayForm(Form):
 def _named(period: Period) -> str:
     kind = _("月") if period.kind == MONTH else _("季度")
     return f"{period.code}（{kind}）"
+
+
+class CountForm(Form):
+    """The cash of one canteen's drawer at the end of a day."""
+
+    canteen = forms.ChoiceField(label=gettext_lazy("饭堂"))
+    day = forms.DateField(label=gettext_lazy("日期"), widget=DayInput)
+    counted = forms.DecimalField(
+        label=gettext_lazy("清点现金（元）"), decimal_places=2, max_digits=12, min_value=0
+    )
+    note = forms.CharField(label=gettext_lazy("备注"), max_length=200, required=False)
+    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, canteens: Iterable[Canteen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canteen"].choices = [  # type: ignore[attr-defined]
+            (str(each.pk), each.name) for each in canteens
+        ]
+
+    @property
+    def fen(self) -> int:
+        return int(self.cleaned_data["counted"].scaleb(2))
+
+
+class ExplainForm(Form):
+    key = forms.CharField(max_length=90, widget=forms.HiddenInput)
+    note = forms.CharField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea)

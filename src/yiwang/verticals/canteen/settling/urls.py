@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import deeds, lines, statements
+from .views import deeds, differences, lines, statements
 
 app_name = "canteen_settling"
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("<int:pk>/review/", deeds.review, name="review"),
     path("<int:pk>/pay/", deeds.pay, name="pay"),
     path("<int:pk>/return/", deeds.give_back, name="return"),
+    path("differences/", differences.show_differences, name="differences"),
+    path("differences/one/", differences.show_difference, name="difference"),
+    path("drawers/", differences.count, name="count"),
     path("lines/<int:pk>/", lines.show_line, name="line"),
 ]

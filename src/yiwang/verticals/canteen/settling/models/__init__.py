@@ -1,6 +1,6 @@
 """Statements with their lines, streets and steps; what was found when reconciling."""
 
-from .reconciling import DrawerCount, Explained
+from .reconciling import Difference, DrawerCount, Explained
 from .statements import Line, Part, Statement, Step
 
-__all__ = ["DrawerCount", "Explained", "Line", "Part", "Statement", "Step"]
+__all__ = ["Difference", "DrawerCount", "Explained", "Line", "Part", "Statement", "Step"]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from yiwang.verticals.canteen.models import Canteen
 
@@ -57,3 +58,38 @@ class Explained(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Difference(models.Model):
+    """Where bookings, scans, meals, journals and cash disagree (a view of the database): never
+    stored, gone when it is put right. `subject` is the evidence, `who` whose it is; `expected`
+    and `counted` are fen."""
+
+    class Kind(models.TextChoices):
+        NO_MEAL = "no_meal", _("已到未用餐")
+        MISSED_BUT_ATE = "missed_but_ate", _("记为未到却有用餐")
+        NO_SCAN = "no_scan", _("用餐无刷卡")
+        IDLE_SCAN = "idle_scan", _("刷卡无用餐")
+        NO_RECORD = "no_record", _("有账无用餐记录")
+        DRAWER = "drawer", _("现金不符")
+
+    key = models.CharField(max_length=90, primary_key=True)
+    district = models.CharField(max_length=6)
+    kind = models.CharField(max_length=20, choices=Kind)
+    canteen = models.ForeignKey(Canteen, models.DO_NOTHING, related_name="+")
+    day = models.DateField()
+    subject = models.CharField(max_length=60)
+    who = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    expected = models.BigIntegerField(null=True)
+    counted = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=300, null=True)  # noqa: DJ001  an outer join's
+    explained_by = models.CharField(max_length=60, null=True)  # noqa: DJ001
+    explained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "canteen_settling_difference"
+
+    def __str__(self) -> str:
+        return self.key

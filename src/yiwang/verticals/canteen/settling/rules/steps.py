@@ -11,7 +11,6 @@ DRAFT, SUBMITTED, CHECKED, REVIEWED, PAID, RETURNED = (
 )  # fmt: skip
 SEE, RECONCILE = "canteen.statements", "canteen.reconcile"
 SETTLE, CHECK, REVIEW, PAY = "canteen.settle", "canteen.check", "canteen.review", "canteen.pay"
-ADJUST = "canteen.adjust"
 #: (from, to) -> verb of the role that takes it.
 EDGES: dict[tuple[str, str], str] = {
     (DRAFT, SUBMITTED): SETTLE,

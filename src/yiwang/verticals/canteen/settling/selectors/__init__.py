@@ -3,6 +3,7 @@
 from .built import Built, differs, read_again, stored_rows
 from .scope import (
     canteens,
+    differences,
     lines,
     operators,
     owing,
@@ -17,6 +18,7 @@ __all__ = [
     "Built",
     "adjustments",
     "canteens",
+    "differences",
     "differs",
     "lines",
     "operators",

@@ -9,7 +9,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.ledger.models import Account
 from yiwang.verticals.canteen.models import Canteen, Operator
 
-from ..models import Line, Part, Statement
+from ..models import Difference, Line, Part, Statement
 from ..rules.steps import CHECK, SEE, TURN
 
 OPERATORS_ROLE = "canteen_manager"
@@ -105,3 +105,9 @@ def owing(operators_: Iterable[Operator]) -> list[tuple[Operator, str]]:
     pairs = [(found[code], district) for code, district in accounts.values_list("code", "district")]
     told = {each.pk for each, _district in pairs}
     return pairs + [(each, each.district) for each in found.values() if each.pk not in told]
+
+
+def differences(actor: Actor, verb: str) -> QuerySet[Difference]:
+    """What does not agree at the canteens on which the actor may do `verb`."""
+    mine = list(canteens(actor, verb).values_list("pk", flat=True))
+    return Difference.objects.select_related("canteen").filter(canteen__in=mine)

@@ -2,13 +2,16 @@
 
 from .drafting import discard_statement, draft_statement, rebuild_statement
 from .paying import pay_statement
+from .reconciling import count_drawer, explain_difference
 from .stepping import check_statement, return_statement, review_statement
 from .submitting import submit_statement
 
 __all__ = [
     "check_statement",
+    "count_drawer",
     "discard_statement",
     "draft_statement",
+    "explain_difference",
     "pay_statement",
     "rebuild_statement",
     "return_statement",

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from django.utils.timezone import localdate, now
@@ -13,6 +12,7 @@ from yiwang.kernel.access.actor import SYSTEM, Actor
 from yiwang.kernel.access.models import Account
 from yiwang.kernel.access.selectors import actor_of
 from yiwang.kernel.access.services import appoint, enrol, open_department, open_post
+from yiwang.kernel.eligibility.models import Decision, Grant, Programme, RuleSet
 from yiwang.kernel.ledger.services import (
     Move,
     NewAccount,
@@ -24,7 +24,7 @@ from yiwang.kernel.ledger.services import (
 )
 from yiwang.kernel.registry.services import Place
 from yiwang.kernel.registry.services import enrol as enrol_person
-from yiwang.verticals.canteen.models import Canteen, Diner, MealServed, Operator
+from yiwang.verticals.canteen.models import Canteen, Diner, Entitlement, MealServed, Operator
 
 from ..models import Statement
 from ..rules.periods import Period, period_of, recent
@@ -58,7 +58,7 @@ class Settled:
     canteens: list[Canteen] = field(default_factory=list)
     diner: Diner = None  # type: ignore[assignment]
     people: dict[str, Account] = field(default_factory=dict)
-    numbers: Any = field(default_factory=lambda: count(1))
+    entitlement: int = 0
 
     def set_up(self) -> "Settled":
         open_book(actor=SYSTEM, district=DISTRICT, code="money", name="资金", unit="元", scale=2)
@@ -134,7 +134,11 @@ class Settled:
             (f"given:{self.operator.pk}", owed, given),
             (payer, owed, diner),
         ]
-        posted = self.move(*(each for each in parts if each[2]), effective_on=day)
+        request_id = uuid.uuid4()
+        posted = self.move(
+            *(each for each in parts if each[2]), effective_on=day, subject=canteen.ref,
+            request_id=request_id,
+        )  # fmt: skip
         subsidised = bool(city or street or given)
         return MealServed.objects.create(
             district=DISTRICT, canteen=canteen, canteen_district=DISTRICT,
@@ -143,7 +147,7 @@ class Settled:
             diner_part=diner, subsidised=subsidised, paid_by=paid_by,
             diner=self.diner if subsidised else None,
             entitlement_id=more.pop("entitlement_id", 1) if subsidised else None,
-            journal_id=posted.journal_id, request_id=uuid.uuid4(), **more,
+            journal_id=posted.journal_id, request_id=request_id, **more,
         )  # fmt: skip
 
     def undo(self, meal: MealServed, day: date | None = None, reason: str = "点错了") -> Posted:
@@ -154,6 +158,26 @@ class Settled:
         meal.undone_at, meal.undone_journal_id = now(), done.journal_id
         meal.save(update_fields=["undone_at", "undone_journal_id"])
         return done
+
+    def entitle(self, values: dict[str, Any]) -> None:
+        """What the diner's grant means, from `FIRST` on."""
+        programme = Programme.objects.create(district=DISTRICT, code="sz", title="长者助餐")
+        rules = RuleSet.objects.create(
+            district=DISTRICT, programme=programme, version=1, since=FIRST, source="测试",
+            content={}, digest="",
+        )  # fmt: skip
+        said = {
+            "district": DISTRICT, "programme": programme, "subject": self.diner.ref,
+            "outcome": "eligible", "values": {},
+        }  # fmt: skip
+        decision = Decision.objects.create(
+            **said, rule_set=rules, on=FIRST, inputs={}, reason="年满八十周岁", rows=[], digest=""
+        )
+        grant = Grant.objects.create(**said, decision=decision, since=FIRST)
+        self.entitlement = Entitlement.objects.create(
+            district=DISTRICT, diner=self.diner, programme=programme, grant=grant, since=FIRST,
+            values=values,
+        ).pk  # fmt: skip
 
     def month(self) -> None:
         """A top-up, and meals at both canteens, paid in every way."""

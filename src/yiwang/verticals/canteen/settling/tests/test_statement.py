@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.utils.timezone import localdate
 
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Conflict, Invalid, Refused
+from yiwang.verticals.canteen.commands import canteen
 
 from ..models import Line, Statement, Step
 from ..rules.periods import period_of
@@ -161,3 +163,31 @@ def test_returned_it_comes_again_with_the_same_bytes(place: Settled) -> None:
     again = submit_statement(actor=place.actor("manager"), statement_id=statement.pk)
     assert (again.state, again.digest) == ("submitted", statement.digest)
     assert Step.objects.filter(note="账号不符").exists()
+
+
+def test_verified_from_the_command_line(place: Settled) -> None:
+    place.month()
+    statement = place.drafted()
+    good = CliRunner().invoke(canteen, ["statement", "verify"])
+    assert (good.exit_code, good.output.splitlines()[-1]) == (0, "1 statements, 0 differ")
+    meal = place.meal(FIRST, city=0, street=0)
+    bad = CliRunner().invoke(canteen, ["statement", "verify", str(statement.pk)])
+    assert bad.exit_code == 1 and "gross: 7600 -> 8600" in bad.output
+    nowhere = CliRunner().invoke(canteen, ["statement", "verify", "--district", "9"])
+    assert nowhere.exit_code == 0
+    place.undo(meal, FIRST)
+
+
+def test_a_bonus_per_head_is_owed_too(place: Settled) -> None:
+    """What a programme gives per head is posted when the statement is submitted, once."""
+    place.entitle({"home": {"city": 300, "per_head": 200}, "same_district": {"city": 300}})
+    place.meal(FIRST, 0, paid_by="outside", entitlement_id=place.entitlement)
+    place.meal(FIRST + timedelta(days=1), 1, paid_by="outside", entitlement_id=place.entitlement)
+    statement = place.drafted()
+    assert "bonus" not in funds(statement)
+    submitted = submit_statement(actor=place.actor("manager"), statement_id=statement.pk)
+    assert funds(submitted)["bonus"] == 200  # at home only, as the grant says
+    assert submitted.due == 2 * 500 + 200
+    return_statement(actor=place.actor("clerk"), statement_id=statement.pk, reason="请核对")
+    again = submit_statement(actor=place.actor("manager"), statement_id=statement.pk)
+    assert again.digest == submitted.digest
