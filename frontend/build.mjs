@@ -19,7 +19,7 @@ const { version } = JSON.parse(readFileSync(at("node_modules/maplibre-gl/package
 const maplibre = `maplibre-${version}`;
 
 const options = {
-  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css"), at("src/screen.js"), at("src/screen.css")],
+  entryPoints: [at("src/app.js"), at("src/map.js"), at("src/app.css"), at("src/rounds.js"), at("src/sw.js"), at("src/rounds.css"), at("src/print.css"), at("src/screen.js"), at("src/screen.css"), at("src/till.js"), at("src/till.css")],
   outdir: app,
   bundle: true,
   minify: !watch,

@@ -49,6 +49,7 @@ UNUSUAL = {
     "canteen_till:api_top_up": {401},
     "canteen_till:api_snapshot": {401},
     "canteen_till:api_sync": {401},
+    "canteen_till:api_photo": {401},
     "canteen_till:api_today": {401},
     "ledger:book": {404},
     "ledger:accounts": {404},

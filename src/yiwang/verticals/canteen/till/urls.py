@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from .views import api
+from .views import api, pages
 
 app_name = "canteen_till"
 urlpatterns = [
+    path("", pages.counter, name="counter"),
+    path("tills/", pages.tills, name="tills"),
+    path("tills/new/", pages.new_till, name="new_till"),
+    path("tills/<int:pk>/", pages.keep_till, name="keep_till"),
+    path("disputes/", pages.disputes, name="disputes"),
+    path("disputes/<int:pk>/", pages.settle_dispute, name="settle_dispute"),
     path("api/look", api.look_up, name="api_look"),
     path("api/serve", api.serve_meal, name="api_serve"),
     path("api/undo", api.undo_meal, name="api_undo"),
     path("api/top-up", api.top_up, name="api_top_up"),
     path("api/snapshot", api.snapshot, name="api_snapshot"),
     path("api/sync", api.sync_meals, name="api_sync"),
+    path("api/photo", api.photo, name="api_photo"),
     path("api/today", api.today, name="api_today"),
 ]

@@ -9,11 +9,11 @@ from django.db import migrations
 
 SETTLE = """
 CREATE FUNCTION canteen_settle_late(p_items jsonb, p_operator bigint)
-RETURNS TABLE (n integer, meal_id bigint, fault text, disputed bigint) LANGUAGE plpgsql AS $$
+RETURNS TABLE (n bigint, meal_id bigint, fault text, disputed bigint) LANGUAGE plpgsql AS $$
 DECLARE item jsonb; tried jsonb; on_day date; tries integer;
 BEGIN
   FOR item IN SELECT value FROM jsonb_array_elements(p_items) LOOP
-    n := (item->>'n')::integer;
+    n := (item->>'n')::bigint;
     fault := '';
     disputed := 0;
     on_day := NULL;

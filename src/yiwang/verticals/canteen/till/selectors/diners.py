@@ -45,7 +45,7 @@ SELECT DISTINCT ON (q.n) q.n, d.id, d.district, d.street, d.ended_on, d.person_i
 """
 _BY_SCAN = """
 WITH asked AS (
-  SELECT 1 AS n, split_part(s.subject, ':', 2)::bigint AS person_id, %(day)s::date AS day,
+  SELECT 1::bigint AS n, split_part(s.subject, ':', 2)::bigint AS person_id, %(day)s::date AS day,
          %(meal)s::text AS meal
     FROM checkin_scan s
    WHERE s.id = %(scan)s AND s.district = %(here)s AND s.device_id = %(device)s AND s.accepted
@@ -53,7 +53,7 @@ WITH asked AS (
 """
 _BY_PERSON = """
 WITH asked AS (
-  SELECT * FROM unnest(%(numbers)s::int[], %(persons)s::bigint[], %(days)s::date[],
+  SELECT * FROM unnest(%(numbers)s::bigint[], %(persons)s::bigint[], %(days)s::date[],
                        %(meals)s::text[]) AS a (n, person_id, day, meal))
 """
 _ORDER = " ORDER BY q.n, d.ended_on DESC NULLS FIRST, d.id DESC"

@@ -16,9 +16,11 @@ from django.utils.timezone import localtime
 
 from yiwang.kernel.checkin.models import Credential, Means
 from yiwang.kernel.checkin.selectors import sign
+from yiwang.kernel.ledger.selectors import balances
 from yiwang.verticals.canteen.models import Diner as DinerRow
 from yiwang.verticals.canteen.models import MealServed
 
+from ..rules.accounts import BOOK, wallet
 from ..rules.offers import offer
 from .devices import TillCard
 from .diners import Diner, of_people
@@ -89,15 +91,30 @@ def _cards(till: TillCard, people: list[int], now: datetime) -> dict[int, dict[s
         DinerRow.objects.filter(person_id__in=people).values_list("person_id", "allergies")
     )
     cards: dict[int, dict[str, Any]] = {}
+    held = _balances(people)
     for hours in till.served:
         asked = {n: (person, now.date(), hours.meal) for n, person in enumerate(people)}
         for diner in of_people(till, asked).values():
             card = cards.setdefault(diner.person_id, {
                 "name": diner.name, "allergies": notes[diner.person_id].reveal(), "meals": {},
-                "category": diner.category,
+                "category": diner.category, "balance": held.get((diner.district, diner.id), 0),
             })  # fmt: skip
             card["meals"][hours.meal] = _terms(till, diner, hours.price, now)
     return cards
+
+
+def _balances(people: list[int]) -> dict[tuple[str, int], int]:
+    """What is on their wallets, by district and diner."""
+    ids: dict[str, list[int]] = {}
+    for district, pk in DinerRow.objects.filter(person_id__in=people).values_list("district", "pk"):
+        ids.setdefault(district, []).append(pk)
+    return {
+        (district, pk): found[wallet(pk)].available or 0
+        for district, own in ids.items()
+        for found in [balances(district, BOOK, [wallet(pk) for pk in own])]
+        for pk in own
+        if wallet(pk) in found
+    }
 
 
 def _terms(till: TillCard, diner: Diner, price: int, now: datetime) -> dict[str, Any]:

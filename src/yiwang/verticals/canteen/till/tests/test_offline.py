@@ -170,7 +170,7 @@ def test_a_batch_costs_the_same_whatever_its_size(
 
 
 def test_the_snapshot_is_signed_and_names_nobody(counter: At) -> None:
-    diner = elder("欧阳秀英", allergies="花生")
+    diner = elder("欧阳秀英", allergies="花生", money=700)
     elder("外街的人", "440204002")
     body, signature = snapshot_for(counter.card)
     said = json.loads(body)
@@ -178,7 +178,7 @@ def test_the_snapshot_is_signed_and_names_nobody(counter: At) -> None:
     assert not is_signed(body.replace("500", "0").encode(), bytes.fromhex(signature))
     [(number, card)] = said["diners"].items()
     assert number == stretched(card_of(diner), said["salt"])
-    assert (card["name"], card["allergies"]) == ("欧***", "花生")
+    assert (card["name"], card["allergies"], card["balance"]) == ("欧***", "花生", 700)
     assert card["meals"]["lunch"]["pays"] == 500 and card_of(diner) not in body
     eat(counter, diner)
     again = json.loads(snapshot_for(counter.card)[0])

@@ -3,15 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from yiwang.lib.errors import Invalid
+from yiwang.kernel.files.models import StoredFile
+from yiwang.kernel.files.selectors import file_response
+from yiwang.lib.errors import Invalid, Refused
 from yiwang.verticals.canteen.models import Meal, MealServed
 
 from ..rules import offers
 from ..rules.late import Kept
-from ..selectors import TillCard, drawer, exposure_of, meals_today, snapshot_for
+from ..selectors import TillCard, drawer, exposure_of, meals_today, of_scan, snapshot_for
 from ..services import (
     Order,
     Seen,
@@ -23,7 +27,7 @@ from ..services import (
     take_top_up,
     undo,
 )  # fmt: skip
-from .entrance import Said, device_api, request_id_of, text, whole
+from .entrance import Said, device_api, device_file, request_id_of, text, whole
 
 WHY = {
     offers.ENTITLED: gettext_noop("享受补贴"),
@@ -77,6 +81,17 @@ def top_up(till: TillCard, said: Said, clerk: int | None) -> Said:
         ),
     )  # fmt: skip
     return {"top_up_id": done.pk, "amount": done.amount, "balance": done.balance}
+
+
+@device_file
+def photo(till: TillCard, said: Said, request: HttpRequest) -> HttpResponseBase:
+    """Her photo, for whom this till has just scanned."""
+    diner = of_scan(till, whole(said, "scan"))
+    kept = diner.photo_id if diner else None
+    stored = StoredFile.objects.filter(pk=kept).first() if kept is not None else None
+    if stored is None:
+        raise Refused(_("没有照片。"), code="no_photo")
+    return file_response(stored, request, thumbnail=True)
 
 
 def _seen(till: TillCard, seen: Seen) -> Said:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, loads
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,27 +21,46 @@ HEADER, CLERK = "X-Till-Key", "X-Till-Clerk"
 CLERK_SALT, CLERK_LASTS = "canteen_till.clerk", 16 * 3600
 Said = dict[str, Any]
 Answer = Callable[[TillCard, Said, int | None], Said]
+FileAnswer = Callable[[TillCard, Said, HttpRequest], HttpResponseBase]
 
 
-def device_api(answer: Answer) -> Callable[[HttpRequest], HttpResponse]:
+def device_api(answer: Answer) -> Callable[[HttpRequest], HttpResponseBase]:
     """A view for a till with a key in use: POST only, its body a JSON object."""
 
     @csrf_exempt
     @public
     @wraps(answer)
-    def view(request: HttpRequest) -> HttpResponse:
-        try:
-            if request.method != "POST":
-                return _refused(405, "method", _("请用 POST。"))
-            till = till_with(request.headers.get(HEADER, ""))
-            if till is None:
-                return _refused(401, "key", _("收银机未登记或已停用；请饭堂负责人重新登记。"))
-            count(till.till.pk, till.till.per_minute)
-            return told(answer(till, _body(request), _clerk(request)))
-        except Refused as refused:
-            return _refused(refused.status, refused.code, refused.text(_), refused)
+    def view(request: HttpRequest) -> HttpResponseBase:
+        return _entered(request, lambda *given: told(answer(*given)))
 
     return view
+
+
+def device_file(answer: FileAnswer) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The same, for an answer that is a file."""
+
+    @csrf_exempt
+    @public
+    @wraps(answer)
+    def view(request: HttpRequest) -> HttpResponseBase:
+        return _entered(request, lambda till, said, _clerk: answer(till, said, request))
+
+    return view
+
+
+def _entered(
+    request: HttpRequest, answer: Callable[[TillCard, Said, int | None], HttpResponseBase]
+) -> HttpResponseBase:
+    try:
+        if request.method != "POST":
+            return _refused(405, "method", _("请用 POST。"))
+        till = till_with(request.headers.get(HEADER, ""))
+        if till is None:
+            return _refused(401, "key", _("收银机未登记或已停用；请饭堂负责人重新登记。"))
+        count(till.till.pk, till.till.per_minute)
+        return answer(till, _body(request), _clerk(request))
+    except Refused as refused:
+        return _refused(refused.status, refused.code, refused.text(_), refused)
 
 
 def told(said: Said, status: int = 200) -> HttpResponse:

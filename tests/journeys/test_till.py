@@ -1,0 +1,129 @@
+"""Noon at the counter: scan, Enter; a second meal; the network goes and comes back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.utils.timezone import localdate
+from pytest_django.live_server_helper import LiveServer
+
+from tests.cast import DISTRICT, Cast
+from tests.town import Town
+from yiwang.kernel.access import services as access
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.access.models import Account
+from yiwang.kernel.ledger.models import Book
+from yiwang.kernel.ledger.selectors import trial_balance
+from yiwang.verticals.canteen.models import MealServed
+from yiwang.verticals.canteen.till.models import OfflineMeal
+from yiwang.verticals.canteen.till.tests.makers import (
+    canteen,
+    card_of,
+    eat,
+    elder,
+    subsidised,
+    till,
+)  # fmt: skip
+
+from .browser import Visitor, chromium
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def manager(cast: Cast, town: Town) -> Account:
+    """She runs the canteens of one operator and may stand at its till."""
+    at = canteen(name="东河街道长者饭堂")
+    account = access.enrol(
+        actor=SYSTEM, username="canteen_manager", name="冯店长", password="Dong-He-Jie-2026"
+    )
+    post = access.open_post(
+        actor=SYSTEM, code="manager", name="饭堂负责人", role="canteen_manager", division=DISTRICT,
+        department=at.operator.department,
+    )  # fmt: skip
+    access.appoint(actor=SYSTEM, account_id=account.pk, post_id=post.pk)
+    return account
+
+
+@pytest.fixture
+def come(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Visitor]]:
+    """As `visit`; a page without a network may say that nothing could be loaded."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    complaints: list[str] = []
+    with chromium() as browser:
+        yield lambda username: Visitor(browser, live_server.url, complaints).sign_in(username)
+    assert [each for each in complaints if "Failed to load resource" not in each] == []
+
+
+def scan(visitor: Visitor, text: str) -> None:
+    visitor.page.fill("#scan", text)
+    visitor.page.press("#scan", "Enter")
+
+
+def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
+    rich, poor, third = elder(money=5000, allergies="花生、虾"), elder("李大爷"), elder("赵婆婆")
+    her = come(manager.username)
+    page = her.open("/canteen/till/")
+    her.until("() => !document.getElementById('till-key').hidden")
+    her.check("till-no-key")
+    page = her.open("/canteen/till/tills/")
+    page.fill("#name", "一号收银机")
+    page.click("text=登记 >> nth=-1")
+    page.wait_for_selector("[data-till-key]")
+    her.check("till-registered")
+    page.click("[data-till-key]")
+    page.wait_for_url("**/canteen/till/")
+    her.until("() => document.querySelector('.till-net.is-on')")
+
+    scan(her, card_of(rich))
+    her.until("() => !document.getElementById('till-card').hidden")
+    assert "过敏：花生、虾" in page.inner_text("#till-card")
+    her.check("till-card")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert her.violations() == []
+    page.press("#scan", "Enter")
+    her.until("() => document.querySelector('#till-said.till-good')")
+    her.until("() => document.querySelectorAll('#till-today li').length === 1")
+    her.check("till-done")
+    assert MealServed.objects.get().paid_by == "wallet" and subsidised(rich) == 1
+
+    page.click("#till-said >> text=撤销")
+    her.until("() => document.querySelector('#till-today li.gone')")
+    assert subsidised(rich) == 0
+
+    eat(till(canteen(name="育红巷饭堂")), poor)
+    scan(her, card_of(poor))
+    her.until("() => document.querySelector('.till-warn')")
+    assert "育红巷饭堂" in page.inner_text("#till-card")
+    her.check("till-seen")
+    page.press("#scan", "Enter")  # Enter alone does not charge the full price
+    assert MealServed.objects.filter(diner=poor).count() == 1
+    page.press("#scan", "Escape")
+
+    her.context.set_offline(True)
+    page.route("**/canteen/till/api/**", lambda route: route.abort())
+    eat(till(canteen(name="执信路饭堂")), third)
+    scan(her, card_of(third))
+    her.until("() => !document.getElementById('till-card').hidden")
+    page.press("#scan", "Enter")
+    her.until("() => document.querySelector('#till-said.till-good')")
+    her.until("() => document.querySelector('.till-net.is-off b')")
+    her.check("till-offline")
+    scan(her, card_of(third))
+    her.until("() => document.getElementById('till-said').innerText.includes('已在本机刷过')")
+    page.unroute("**/canteen/till/api/**")
+    her.context.set_offline(False)
+    her.until("() => document.getElementById('till-said').innerText.includes('争议')")
+    row = OfflineMeal.objects.get()
+    assert (row.fault, row.disputed, subsidised(third)) == ("seen", 700, 1)
+
+    page = her.open("/canteen/till/disputes/")
+    her.check("till-disputes")
+    page.fill("[name=note]", "断网时重复就餐")
+    page.click("text=运营单位承担")
+    page.wait_for_selector(".state-good")
+    row.refresh_from_db()
+    assert row.outcome == "operator"
+    book = Book.objects.get(district=DISTRICT)
+    assert trial_balance(book, localdate(), localdate()).is_balanced
