@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import deadlines, ground, intake, ledger, matters, numbers
+from . import deadlines, ground, intake, ledger, matters, numbers, redeem
 from .city import City
 from .timing import Result
 
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "locate": ground.points,
     "import": intake.history,
     "redemption": ledger.redemption,
+    "redeem": redeem.redeem,
     "worktime": deadlines.deadlines,
 }
 

@@ -49,7 +49,7 @@ def same_rows(create: Callable[[], object], database: str, *, seconds: float) ->
     script, rows = _script(before)
     made = _last_ids()
     try:
-        rate = _pgbench(script, database, seconds)
+        rate = pgbench(script, database, seconds)
     finally:
         _remove(made)
     return Bare(rate, rows)
@@ -100,7 +100,8 @@ def _quiet(literal: str) -> str:
     return escaped.replace(":", "\\x3a")
 
 
-def _pgbench(script: str, database: str, seconds: float) -> float:
+def pgbench(script: str, database: str, seconds: float) -> float:
+    """Transactions a second of a script, with as many connections as the pages have threads."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.sql"
         path.write_text(script, encoding="utf-8")
