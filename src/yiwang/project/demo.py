@@ -23,6 +23,7 @@ from yiwang.kernel.calendar.services import seed_official
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
 from yiwang.kernel.places.demo.load import load as load_places
+from yiwang.verticals.canteen.services import install_programme
 from yiwang.verticals.citywork import demo as citywork
 from yiwang.verticals.rovers import demo as rovers
 
@@ -84,6 +85,7 @@ def load(*, seed: int | None = None, matters: int | None = None) -> None:
             "flows": lambda tell: publish_shipped_flows(),
             "matters": lambda tell: citywork.load(tell, **chosen, **many),
             "rovers": lambda tell: rovers.load(),
+            "canteens": lambda tell: install_programme(code="shaoguan", district=cast.DISTRICT),
         }
         with _without_waiting_for_the_disk():
             for name, step in steps.items():

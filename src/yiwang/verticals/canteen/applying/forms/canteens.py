@@ -33,7 +33,11 @@ class CanteenForm(PointMixin, Form):
     name = forms.CharField(label=gettext_lazy("饭堂名称"), max_length=60)
     street = forms.ChoiceField(label=gettext_lazy("街道"))
     address = forms.CharField(label=gettext_lazy("地址"), max_length=200)
-    operator = forms.TypedChoiceField(label=gettext_lazy("运营单位"), coerce=int)
+    operator = forms.TypedChoiceField(
+        label=gettext_lazy("运营单位"),
+        coerce=int,
+        help_text=gettext_lazy("列表里没有的，先在“运营单位”里登记。"),
+    )
     programme = forms.TypedChoiceField(
         label=gettext_lazy("补贴项目"), coerce=int, required=False, empty_value=None
     )

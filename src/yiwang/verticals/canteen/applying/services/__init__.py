@@ -5,6 +5,7 @@ from .checking import Checked, ask_for_more, pass_check, pass_unchanged, refuse
 from .deciding import decide_application
 from .ending import end_whoever_is_gone
 from .projecting import enrol_diner, refresh_all, refresh_entitlements
+from .terms import set_term
 
 __all__ = [
     "Checked",
@@ -19,6 +20,7 @@ __all__ = [
     "refresh_all",
     "refresh_entitlements",
     "refuse",
+    "set_term",
     "supply",
     "withdraw",
 ]

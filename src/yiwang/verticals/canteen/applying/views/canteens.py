@@ -149,7 +149,7 @@ def show_canteens(request: ActingRequest) -> HttpResponseBase:
     return CANTEENS.respond(
         request,
         canteens(request.actor),
-        map_panel=_map([layer], fit=True, height="fill", describe=_("饭堂的位置")),
+        map_panel=_map("", [layer], fit=True, height="fill", describe=_("饭堂的位置")),
         actions=actions,
     )
 
@@ -335,16 +335,21 @@ def _form(request: ActingRequest, form: CanteenForm, title: str, back: str) -> H
         submit=_("保存"),
         cancel_url=back,
         crumbs=[Link(_("饭堂"), reverse("canteen:canteens"))],
-        aside=[_map([], title=_("在地图上点选位置"), picker=True)],
+        aside=[_map("", [], title=_("在地图上点选位置"), picker=True)],
     )
 
 
-def _map(layers: list[Layer], **more: Any) -> MapPanel:
+def _map(street: str, layers: list[Layer], **more: Any) -> MapPanel:
+    """Over the ground of a street; the desk draws it, where there is one."""
+    street = street or next((code for code, _name in streets_offered()), "")
+    picks = bool(more.get("picker"))
     try:
-        base = [Layer(reverse("desk:base_geojson") + "?kind=road")]
+        ground = reverse("desk:base_geojson") + f"?street={street}&kind="
+        grids = Layer(reverse("desk:grids_geojson") + f"?street={street}", _("网格"), fit=picks)
+        base = [*(Layer(ground + kind) for kind in ("water", "green", "road")), grids]
     except NoReverseMatch:
         base = []
-    return MapPanel(layers=[*base, *layers], **more)
+    return MapPanel(layers=[*base, *layers], fit=picks or more.pop("fit", False), **more)
 
 
 def _page(request: ActingRequest, found: Canteen, problem: Refused | None = None) -> HttpResponse:
@@ -366,7 +371,7 @@ def _page(request: ActingRequest, found: Canteen, problem: Refused | None = None
     servings = list(found.servings.order_by("begins"))
     aside: list[Any] = [Actions(title=_("现在可以"), actions=_deeds(request, found, servings))]
     if found.lon is not None and found.lat is not None:
-        aside.append(_map([], title=_("位置"), point=(found.lon, found.lat)))
+        aside.append(_map(found.street, [], title=_("位置"), point=(found.lon, found.lat)))
     empty = Empty(_("还没有餐次"), _("填写后才能订餐。"), icon="soup")
     return detail_page(
         request,

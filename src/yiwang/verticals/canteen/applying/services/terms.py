@@ -1,0 +1,45 @@
+"""set_term: how long an answer may take in a district, from a day on."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.selectors import require
+from yiwang.kernel.registry.services import Place
+from yiwang.lib.errors import Invalid
+
+from ...services.trace import trace
+from ..models import Term
+
+
+def set_term(
+    *, actor: Actor, district: str, stage: str, working_days: int, since: date, source: str
+) -> Term:
+    """A district's own term for applications that come in from `since` on; those that wait keep
+    theirs. The same day again replaces what was said for it."""
+    require(actor, "canteen.manage", Place(district))
+    faults = {}
+    if stage not in Term.Stage.values:
+        faults["stage"] = _("请选择街道核对或区级审核。")
+    if not 1 <= working_days <= 90:
+        faults["working_days"] = _("时限须在 1 至 90 个工作日之间。")
+    if not source.strip() or len(source) > 200:
+        faults["source"] = _("请写明依据的文件（200 个字以内）。")
+    if faults:
+        raise Invalid(faults)
+    said = {"working_days": working_days, "source": source.strip()}
+    with transaction.atomic():
+        term, fresh = Term.objects.get_or_create(
+            district=district, stage=stage, since=since, defaults=said
+        )
+        if not fresh and (term.working_days, term.source) == (working_days, source.strip()):
+            return term
+        term.working_days, term.source = working_days, source.strip()
+        term.save(update_fields=["working_days", "source"])
+        trace(
+            actor, "set_term", f"term:{stage}", district,
+            working_days=working_days, since=since.isoformat(),
+        )  # fmt: skip
+        return term
