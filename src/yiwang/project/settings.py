@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "yiwang.surfaces.screen",
     "yiwang.surfaces.open",
     "yiwang.surfaces.open.hooks",
+    "yiwang.stories",
 ]
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["yiwang.kernel.access.backends.SessionBackend"]

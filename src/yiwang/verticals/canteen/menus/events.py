@@ -26,3 +26,13 @@ class DoorUnanswered(Event):
     person_id: int
     day: str
     meal: str
+
+
+@dataclass(frozen=True)
+class RegularAbsent(Event):
+    """Somebody who usually comes has not for two days, and gave no meal back."""
+
+    diner_id: int
+    person_id: int
+    last_came: str
+    day: str

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from yiwang.kernel.access.actor import STRANGER, SYSTEM
 from yiwang.kernel.booking.models import Reservation, Session
+from yiwang.kernel.events.models import StoredEvent
 from yiwang.kernel.events.services import deliver_due
 from yiwang.kernel.notify.models import Message
 from yiwang.lib.errors import Conflict, Forbidden, Refused
 
+from ...models import MealServed
 from .. import invariants
 from ..models import Asked, MenuDish, Order, Portion
 from ..services import (
@@ -23,7 +25,8 @@ from ..services import (
     put_dish,
     withdraw_dish,
 )
-from .makers import canteen, diner, lunch, menu, ordered
+from ..services.absent import notice_absent
+from .makers import canteen, day, diner, lunch, menu, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,31 @@ def test_a_week_costs_few_statements(django_assert_max_num_queries):
         menu(where, ahead)
     with django_assert_max_num_queries(80):
         ordered(who, *[lunch(where, ahead) for ahead in range(2, 7)])
+
+
+def test_who_usually_comes_and_stays_away_is_noticed_once():
+    where, who, regular = canteen(), diner(), diner("李阿公", phone="13800138001")
+    for back in range(3, 12):
+        ate(where, who, back)
+    for back in range(1, 12):
+        ate(where, regular, back)
+    assert notice_absent() == 1
+    fact = StoredEvent.objects.get(name="menus.RegularAbsent")
+    assert fact.payload["person_id"] == who.person_id
+
+
+def ate(where, who, back: int) -> None:
+    MealServed.objects.create(
+        district=who.district,
+        diner=who,
+        canteen=where,
+        canteen_district=where.district,
+        canteen_street=where.street,
+        day=day(-back),
+        meal="lunch",
+        price=1500,
+        diner_part=1500,
+        paid_by="cash",
+        journal_id=1,
+        request_id=uuid.uuid4(),
+    )
