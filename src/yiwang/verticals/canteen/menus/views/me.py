@@ -238,5 +238,4 @@ def _page(
 ) -> HttpResponse:
     response = render(request, f"canteen_menus/me/{name}.html", values, status=status)
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
     return response
