@@ -1,6 +1,6 @@
 """Reads of the till."""
 
-from .counted import drawer, exposure_of, meals_today
+from .counted import drawer, exposed_on, exposure_of, meals_today
 from .devices import TillCard, forget, till_with
 from .diners import Diner, of_people, of_scan, wallet_of
 from .snapshot import snapshot_for
@@ -9,6 +9,7 @@ __all__ = [
     "Diner",
     "TillCard",
     "drawer",
+    "exposed_on",
     "exposure_of",
     "forget",
     "meals_today",

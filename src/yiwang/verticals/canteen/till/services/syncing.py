@@ -33,7 +33,7 @@ from ..rules.late import (
     tries,
 )  # fmt: skip
 from ..rules.offers import Offer, offer
-from ..selectors import Diner, TillCard, of_people
+from ..selectors import Diner, TillCard, exposed_on, of_people
 from .accounts import open_for_meals, open_wallets
 
 MOST = 500  # a batch
@@ -217,10 +217,7 @@ def _over_quota(till: TillCard, fresh: Sequence[Kept]) -> set[int]:
     for kept in sorted(fresh, key=lambda each: each.seq):
         by_day.setdefault(localtime(kept.at).date(), []).append(kept)
     for day, meals in by_day.items():
-        before = OfflineMeal.objects.filter(
-            district=till.district, till=till.till, at__date=day
-        ).values_list("evidence__said__price", "evidence__said__paid")
-        count, fen = len(before), sum(max(0, price - paid) for price, paid in before)
+        count, fen = exposed_on(till, day)
         for kept in meals:
             if over_quota(count, fen, kept, **limits):
                 over.add(kept.seq)
