@@ -134,6 +134,8 @@ def show_differences(request: ActingRequest) -> HttpResponseBase:
 def show_difference(request: ActingRequest) -> HttpResponse:
     """One difference with its evidence; POST says why it is one."""
     key = request.POST.get("key") or request.GET.get("key", "")
+    if not key:
+        return HttpResponseRedirect(reverse("canteen_settling:differences"))
     found = get_object_or_404(differences(request.actor, RECONCILE), key=key)
     notices = []
     if request.method == "POST":

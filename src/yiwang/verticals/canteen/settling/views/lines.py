@@ -48,7 +48,7 @@ LINES = ListPage(
                 value=lambda row: row.canteen.name if row.canteen else _("未指明饭堂"),
             ),
             Column("funder", gettext_lazy("出资方"), value=lambda row: row.get_funder_display()),
-            Column("meals", gettext_lazy("餐次"), "count"),
+            Column("meals", gettext_lazy("餐次（按首笔计）"), "count", optional=True),
             Column("count", gettext_lazy("笔数"), "count"),
             Column("amount", gettext_lazy("计入（元）"), "count", value=lambda r: Yuan(r.amount)),
             Column(

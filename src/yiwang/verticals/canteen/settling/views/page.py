@@ -14,6 +14,7 @@ from yiwang.ui.values import Link
 from ..models import Statement
 from ..panels import statements as panels
 from ..panels.values import state_of
+from ..rules.steps import PAID
 from ..selectors import adjustments, lines, streets_only
 from ..selectors.sums import by_canteen
 from .offered import actions_for
@@ -47,7 +48,9 @@ def statement_page(
             Actions(
                 title=_("现在可以"),
                 actions=actions_for(request.actor, found, parts),
-                nothing=_("这一步由其他岗位办理。"),
+                nothing=_("已支付，账目已结清。")
+                if found.state == PAID
+                else _("这一步由其他岗位办理。"),
             )
         ],
         crumbs=crumbs(),
