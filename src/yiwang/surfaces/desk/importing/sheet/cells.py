@@ -32,7 +32,7 @@ def cell_of(value: object, *, formula: bool = False) -> Cell:
     if isinstance(value, datetime):
         return Cell(f"{value:%Y-%m-%d %H:%M:%S}", moment=value)
     if isinstance(value, date):
-        return Cell(value.isoformat(), moment=datetime.combine(value, time()))  # noqa: DTZ
+        return Cell(value.isoformat(), moment=datetime.combine(value, time()))
     if isinstance(value, float):
         return Cell(f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value))
     return text_cell(str(value))
