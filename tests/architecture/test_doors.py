@@ -1,6 +1,6 @@
 """A room is entered by its doors only; what is behind them may change freely."""
 
-from .sources import Module, modules
+from .sources import SRC, Module, modules
 
 #: What others may import of a noun or vertical: its verbs, reads, facts, tables (for foreign
 #: keys) and marks for views.
@@ -42,7 +42,14 @@ def _is_inside_another_room(module: Module, target: str) -> bool:
 
 
 def _is_door(module: Module, target: str) -> bool:
-    inside = target.split(".")[3]
+    inside = _behind(target)
     if inside in DOORS or any(target == pure or target.startswith(f"{pure}.") for pure in PURE):
         return True
     return module.name.startswith("yiwang.project.") and inside in FOR_PROJECT
+
+
+def _behind(target: str) -> str:
+    """What of a room is entered: the part after the room, or after a room inside a vertical."""
+    parts = target.split(".")
+    inner = len(parts) > 4 and SRC.joinpath(*parts[:4], "apps.py").exists()
+    return parts[4] if inner else parts[3]
