@@ -19,44 +19,14 @@ from .devices import TillCard
 
 SCAN_LASTS = timedelta(minutes=15)
 
-# Of several entitlements the one by this canteen's programme, else her own district's; of several
-# rows of a diner the one that has not ended.
-_ABOUT = """
-SELECT DISTINCT ON (q.n) q.n, d.id, d.district, d.street, d.ended_on, d.person_id, p.name,
-       d.photo_id, e.id, e.values, e.category, seen.name, r.id
-  FROM asked q
-  JOIN canteen_diner d ON d.person_id = q.person_id
-  JOIN registry_person p ON p.id = d.person_id
-  LEFT JOIN LATERAL (
-    SELECT e.id, e.values, e.category FROM canteen_entitlement e
-     WHERE e.district = d.district AND e.diner_id = d.id AND e.since <= q.day
-       AND (e.until IS NULL OR e.until > q.day)
-     ORDER BY (e.programme_id = %(programme)s) DESC, e.id DESC LIMIT 1) e ON true
-  LEFT JOIN LATERAL (
-    SELECT c.name FROM canteen_mealserved s JOIN canteen_canteen c ON c.id = s.canteen_id
-     WHERE s.district = d.district AND s.diner_id = d.id AND s.day = q.day
-       AND s.meal = q.meal AND s.subsidised AND s.undone_at IS NULL LIMIT 1) seen ON true
-  LEFT JOIN LATERAL (
-    SELECT r.id FROM booking_reservation r
-      JOIN booking_session n ON n.id = r.session_id
-     WHERE r.district = %(here)s AND r.holder = 'person:' || d.person_id
-       AND r.state = 'confirmed' AND n.subject = %(canteen)s AND n.kind = q.meal
-       AND (n.starts_at AT TIME ZONE %(zone)s)::date = q.day LIMIT 1) r ON true
-"""
 _BY_SCAN = """
-WITH asked AS (
-  SELECT 1::bigint AS n, split_part(s.subject, ':', 2)::bigint AS person_id, %(day)s::date AS day,
-         %(meal)s::text AS meal
-    FROM checkin_scan s
-   WHERE s.id = %(scan)s AND s.district = %(here)s AND s.device_id = %(device)s AND s.accepted
-     AND s.subject ~ '^person:[0-9]+$' AND s.received_at > %(since)s)
+SELECT * FROM canteen_till_scanned(%(scan)s, %(device)s, %(since)s, %(day)s, %(meal)s, %(here)s,
+                                   %(programme)s, %(canteen)s, %(zone)s)
 """
 _BY_PERSON = """
-WITH asked AS (
-  SELECT * FROM unnest(%(numbers)s::bigint[], %(persons)s::bigint[], %(days)s::date[],
-                       %(meals)s::text[]) AS a (n, person_id, day, meal))
+SELECT * FROM canteen_till_diners(%(numbers)s::bigint[], %(persons)s::bigint[], %(days)s::date[],
+                                  %(meals)s::text[], %(here)s, %(programme)s, %(canteen)s, %(zone)s)
 """
-_ORDER = " ORDER BY q.n, d.ended_on DESC NULLS FIRST, d.id DESC"
 
 
 @dataclass(frozen=True)
@@ -110,7 +80,7 @@ def _found(till: TillCard, which: str, given: dict[str, Any]) -> dict[int, Diner
         "zone": settings.TIME_ZONE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(which + _ABOUT + _ORDER, {**given, **about})
+        cursor.execute(which, {**given, **about})
         return {row[0]: _diner(row[1:]) for row in cursor.fetchall()}
 
 
