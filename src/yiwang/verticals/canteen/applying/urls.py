@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import canteens, desk, helping, phone, rehearsing
+from .views import canteens, desk, helping, operators, phone, rehearsing
 
 app_name = "canteen"
 urlpatterns = [
@@ -16,8 +16,8 @@ urlpatterns = [
     path("canteens/<int:pk>/edit/", canteens.edit_canteen, name="edit_canteen"),
     path("canteens/<int:pk>/serving/", canteens.edit_serving, name="serving"),
     path("canteens/<int:pk>/close/", canteens.close_one, name="close_canteen"),
-    path("operators/", canteens.show_operators, name="operators"),
-    path("operators/new/", canteens.new_operator, name="new_operator"),
+    path("operators/", operators.show_operators, name="operators"),
+    path("operators/new/", operators.new_operator, name="new_operator"),
     path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
     path("applications/", desk.show_applications, name="applications"),
     path("applications/new/", helping.window, name="window"),

@@ -16,7 +16,6 @@ from yiwang.kernel.access.selectors import may
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.places.selectors import path_of
 from yiwang.lib.errors import Invalid, Refused
-from yiwang.lib.idnumbers import masked_phone
 from yiwang.ui.filters import Choice, FilterSet, Search, Toggle
 from yiwang.ui.pages import ListPage, View, detail_page, form_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Layer, MapPanel, Notice, Related
@@ -24,16 +23,15 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link, Place, State
 
-from ...models import Canteen, Operator, Serving
+from ...models import Canteen, Serving
 from ...services import (
     amend_canteen,
     arrange_serving,
     close_canteen,
     open_canteen,
-    open_operator,
 )
-from ..forms import CanteenForm, CloseForm, OperatorForm, ServingForm
-from ..selectors import canteens, operators, streets_offered
+from ..forms import CanteenForm, CloseForm, ServingForm
+from ..selectors import canteens, streets_offered
 from .phone import said
 
 MOST_POINTS = 2000
@@ -98,21 +96,6 @@ CANTEENS = ListPage(
     ),
     views=(View(gettext_lazy("全部"), ""), View(gettext_lazy("营业中"), "?open=1")),
 )  # fmt: skip
-OPERATORS = ListPage(
-    title=gettext_lazy("运营单位"),
-    table=Table(
-        "canteen-operators",
-        (
-            Column("name", gettext_lazy("运营单位"), sortable="name"),
-            Column("credit_code", gettext_lazy("统一社会信用代码"), "code"),
-            Column("phone", gettext_lazy("电话"), value=lambda r: masked_phone(r.phone.reveal())),
-            Column("since", gettext_lazy("登记日期"), "date", sortable="since"),
-        ),
-        empty=Empty(gettext_lazy("还没有运营单位"), icon="building"),
-    ),
-    order=("name", "id"),
-    filters=FilterSet(Search("q", gettext_lazy("名称"), lookup="name__icontains")),
-)
 _SERVINGS = Table(
     "canteen-servings",
     (
@@ -283,35 +266,6 @@ def close_one(request: ActingRequest, pk: int) -> HttpResponse:
         return _page(request, found, problem)
     toast(request, _("饭堂已停用。"))
     return HttpResponseRedirect(reverse("canteen:canteen", args=[found.pk]))
-
-
-@guarded("canteen.see")
-@require_GET
-def show_operators(request: ActingRequest) -> HttpResponseBase:
-    actions = []
-    if request.actor.posts_that("canteen.manage"):
-        new = reverse("canteen:new_operator")
-        actions = [Action(_("登记运营单位"), new, icon="plus", method="get", tone="primary")]
-    return OPERATORS.respond(request, operators(request.actor).order_by(), actions=actions)
-
-
-@guarded("canteen.manage")
-@require_http_methods(["GET", "POST"])
-def new_operator(request: ActingRequest) -> HttpResponse:
-    form = OperatorForm(request.POST or None, actor=request.actor)
-    back = reverse("canteen:operators")
-    if request.method == "POST" and form.is_valid():
-        try:
-            made: Operator = open_operator(actor=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            said(form, refusal)
-        else:
-            toast(request, _("已登记“%(name)s”。") % {"name": made.name})
-            return HttpResponseRedirect(back)
-    crumbs = [Link(_("饭堂"), reverse("canteen:canteens")), Link(_("运营单位"), back)]
-    return form_page(
-        request, form, title=_("登记运营单位"), submit=_("保存"), cancel_url=back, crumbs=crumbs
-    )
 
 
 def _programme(pk: int | None) -> Programme | None:
