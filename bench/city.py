@@ -23,6 +23,7 @@ from yiwang.verticals.citywork.services import load_shipped
 STREET = "440204001"
 MATTERS = 600
 PATH = ("accept", "register", "dispatch", "take")
+PEOPLE_CARE = "E07"  # visits, which no crew of a department takes
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ def made() -> City:
     city = City(
         actors=actors,
         buildings=list(Building.objects.order_by("id")[:900]),
-        classes=list(MatterClass.objects.filter(parent__isnull=False, kind="event")),
+        classes=list(
+            MatterClass.objects.filter(parent__isnull=False, kind="event").exclude(
+                parent__code=PEOPLE_CARE
+            )
+        ),
         dice=random.Random(20),
     )
     for _ in range(MATTERS):
