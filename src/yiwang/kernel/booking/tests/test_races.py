@@ -29,7 +29,7 @@ def _without(name: str, model: type = Session) -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE booking_session, booking_quota, booking_reservation")
+            cursor.execute("TRUNCATE booking_session, booking_quota, booking_reservation CASCADE")
         with connection.schema_editor() as editor:
             editor.add_constraint(model, kept)
 

@@ -8,7 +8,7 @@ manifest = Manifest(
     code="accounts",
     title=_("系统管理"),
     icon="settings",
-    order=90,
+    order=5,  # where administrators arrive
     menu=(
         MenuItem(_("账号"), "accounts:accounts", icon="users", verb="access.see", go="u"),
         MenuItem(_("岗位"), "accounts:posts", icon="id", verb="access.see", go="p"),

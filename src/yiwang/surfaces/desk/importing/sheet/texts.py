@@ -12,7 +12,8 @@ from .cells import Cell, text_cell
 
 MOST_COLUMNS = 60
 MOST_LINES = 50_000
-MOST_NULS = 3  # in the first thousand bytes; a text has none, or one by mistake
+MOST_CONTROLS = 3  # in the first thousand bytes; a text has none, or one by mistake
+_CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f")
 
 
 def csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
@@ -39,9 +40,10 @@ def _cell(text: str) -> Cell:
 
 
 def _decoded(data: bytes) -> str:
-    if data[:1000].count(0) > MOST_NULS and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and sum(each in _CONTROLS for each in data[:1000]) > MOST_CONTROLS:
         raise _unreadable()
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else []
+    encodings = ["utf-16"] if wide else []
     for encoding in (*encodings, "utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
