@@ -30,6 +30,10 @@ class Refused(Exception):
         translated = translate(self.template)
         return translated % self.values if self.values else translated
 
+    def lines(self, translate: Callable[[str], str]) -> list[str]:
+        """What is wrong in the reader's language, a line for each thing."""
+        return [self.text(translate)]
+
 
 class Forbidden(Refused):
     """The actor holds no post that may do this here."""
@@ -61,3 +65,6 @@ class Invalid(Refused):
     def __init__(self, fields: dict[str, str], *, message: str = "", code: str = "invalid") -> None:
         super().__init__(message or "；".join(fields.values()), code=code)
         self.fields = fields
+
+    def lines(self, translate: Callable[[str], str]) -> list[str]:
+        return [translate(message) for message in self.fields.values()]

@@ -1,6 +1,7 @@
 """Forms with one look: labels above, help below them, errors that say what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from yiwang.lib.errors import Invalid, Refused
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic"
 
@@ -46,6 +49,25 @@ class Form(Styled, forms.Form):
 
 class ModelForm(Styled, forms.ModelForm):
     """The same over a model; saving still goes through a service."""
+
+
+def refuse(
+    form: forms.BaseForm,
+    refusal: Refused,
+    *,
+    beside: str | None = None,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Say a refusal beside the fields it is about, `renamed` where the form calls them otherwise.
+
+    What is about no field of the form stands above it; a refusal of the whole, `beside` a field.
+    """
+    if not isinstance(refusal, Invalid):
+        form.add_error(beside, refusal.text(_))
+        return
+    for name, message in refusal.fields.items():
+        field = renamed.get(name, name)
+        form.add_error(field if field in form.fields else None, _(message))
 
 
 class PhotosInput(forms.ClearableFileInput):

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yiwang.lib.errors import Refused
 
 from .tables import Empty, Table
 from .text import Row, Text
@@ -348,6 +351,11 @@ class Notice(Panel):
     action: Text = ""
     url: str = ""
     template: ClassVar[str] = "notice"
+
+
+def refused(refusal: Refused | None) -> list[Panel]:
+    """What a deed was refused for, a notice a line; none when nothing was."""
+    return [Notice(text=line, tone="late") for line in refusal.lines(_)] if refusal else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

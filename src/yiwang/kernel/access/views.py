@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.ui.forms import refuse
 from yiwang.ui.toasts import toast
 
 from . import services
@@ -82,8 +83,7 @@ def password(request: ActingRequest) -> HttpResponse:
                 password=form.cleaned_data["password"],
             )
         except Invalid as refusal:
-            for name, message in refusal.fields.items():
-                form.add_error(name, message)
+            refuse(form, refusal)
         else:
             update_session_auth_hash(request, account)
             toast(request, _("密码已修改。"))

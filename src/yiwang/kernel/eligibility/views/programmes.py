@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 from yiwang.ui.filters import Choice, FilterSet, Search
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, detail_page, form_page
 from yiwang.ui.panels import Action, Figure, Figures, Heading, Notice, Panel, Related
 from yiwang.ui.toasts import toast
@@ -119,7 +120,7 @@ def new_programme(request: ActingRequest) -> HttpResponseBase:
                 actor=request.actor, district=post.division[:6], **form.cleaned_data
             )
         except Refused as refusal:
-            _complain(form, refusal)
+            refuse(form, refusal, beside="code")
         else:
             toast(request, _("项目已建立，现在可以起草规则。"))
             return HttpResponseRedirect(reverse("eligibility:programme", args=[made.pk]))
@@ -131,12 +132,6 @@ def new_programme(request: ActingRequest) -> HttpResponseBase:
         cancel_url=home,
         crumbs=[Link(_("待遇项目"), home)],
     )
-
-
-def _complain(form: ProgrammeForm, refusal: Refused) -> None:
-    faults = refusal.fields if isinstance(refusal, Invalid) else {"code": refusal.text(_)}
-    for name, text in faults.items():
-        form.add_error(name if name in form.fields else None, text)
 
 
 @guarded(SEE)

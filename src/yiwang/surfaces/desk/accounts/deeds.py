@@ -11,8 +11,8 @@ from yiwang.kernel.access import services
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.models import Account, Appointment
 from yiwang.kernel.access.selectors import accounts_for
-from yiwang.lib.errors import Forbidden, Invalid, Refused
-from yiwang.ui.forms import Form
+from yiwang.lib.errors import Forbidden, Refused
+from yiwang.ui.forms import Form, refuse
 from yiwang.ui.pages import form_page
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
@@ -118,11 +118,7 @@ def show(form: Form, refusal: Refused) -> None:
     """Put a refusal beside the field it is about; what the actor may not do at all is a 403."""
     if isinstance(refusal, Forbidden):
         raise refusal
-    fields = refusal.fields if isinstance(refusal, Invalid) else {}
-    for name, message in fields.items():
-        form.add_error(name if name in form.fields else None, message)
-    if not fields:
-        form.add_error(None, refusal.text(_))
+    refuse(form, refusal)
 
 
 def _back(account: Account) -> HttpResponse:

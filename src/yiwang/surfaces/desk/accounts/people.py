@@ -20,6 +20,7 @@ from yiwang.kernel.access.selectors import accounts_for, may
 from yiwang.kernel.audit.selectors import history_of
 from yiwang.lib.errors import Invalid
 from yiwang.ui.filters import Choice, FilterSet, Search
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, detail_page, form_page
 from yiwang.ui.panels import Action, Entry, Fact, Facts, Heading, Notice, Panel, Related, Timeline
 from yiwang.ui.tables import Empty
@@ -131,8 +132,7 @@ def enrol(request: ActingRequest) -> HttpResponse:
         try:
             made = services.enrol(actor=request.actor, password=password, **form.cleaned_data)
         except Invalid as refusal:
-            for name, message in refusal.fields.items():
-                form.add_error(name, message)
+            refuse(form, refusal)
         else:
             return one_time_page(request, made, password)
     return form_page(

@@ -14,7 +14,7 @@ from yiwang.kernel.cases.selectors import Spot, reference
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid, Refused
-from yiwang.ui.forms import Form, PhotosField, PointMixin, RecordingsField
+from yiwang.ui.forms import Form, PhotosField, PointMixin, RecordingsField, refuse
 from yiwang.ui.pages import form_page
 from yiwang.ui.panels import MapPanel
 from yiwang.ui.toasts import toast
@@ -63,11 +63,8 @@ def report(request: ActingRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             case = _open(request, form)
-        except Invalid as invalid:
-            for field, message in invalid.fields.items():
-                form.add_error(field if field in form.fields else None, _(message))
         except Refused as refusal:
-            form.add_error(None, refusal.text(_))
+            refuse(form, refusal)
         else:
             toast(request, _("已上报，案卷号 %(number)s。") % {"number": case.number})
             return HttpResponseRedirect(case_url(case))

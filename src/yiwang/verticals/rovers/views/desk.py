@@ -15,12 +15,12 @@ from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.kernel.access.services import unmask
 from yiwang.kernel.registry.fields import blind_index
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import phone
 from yiwang.ui.filters import Choice, DateRange, FilterSet, Search
 from yiwang.ui.forms import Form
 from yiwang.ui.pages import ListPage, View, detail_page
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice
+from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, refused
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
@@ -169,17 +169,13 @@ def _back(request: ActingRequest, found: Application, said: str) -> HttpResponse
 def _page(
     request: ActingRequest, found: Application, *, problem: Refused | None = None
 ) -> HttpResponse:
-    notices = []
-    if problem is not None:
-        lines = list(problem.fields.values()) if isinstance(problem, Invalid) else [str(problem)]
-        notices = [Notice(text=line, tone="late") for line in lines]
     return detail_page(
         request,
         _heading(found),
         [facts_of(found), *decision_of(found)],
         aside=[Actions(title=_("现在可以"), actions=_actions(request, found))],
         crumbs=_crumbs(found)[:1],
-        notices=notices,
+        notices=refused(problem),
         status=problem.status if problem else 200,
     )
 

@@ -16,6 +16,7 @@ from yiwang.kernel.access.guards import ActingRequest, guarded, public
 from yiwang.kernel.access.services import TooMany, throttle
 from yiwang.kernel.cases.selectors.following import PLAIN
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.ui.forms import refuse
 
 from ..forms import ApplyForm
 from ..selectors import application_of, my_reports
@@ -42,15 +43,10 @@ def apply(request: HttpRequest) -> HttpResponse:
             request_id=form.cleaned_data["request_id"],
             offer=form.offer(),
         )
-    except Invalid as invalid:
-        for name, message in invalid.fields.items():
-            form.add_error(name, message)
     except Refused as refusal:
-        form.add_error(None, refusal.text(_))
-        return _form(request, form, refusal.status)
-    else:
-        return HttpResponseRedirect(reverse("rovers:status", args=[made.code]))
-    return _form(request, form, 422)
+        refuse(form, refusal)
+        return _form(request, form, 422 if isinstance(refusal, Invalid) else refusal.status)
+    return HttpResponseRedirect(reverse("rovers:status", args=[made.code]))
 
 
 @public

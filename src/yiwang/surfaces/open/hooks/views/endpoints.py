@@ -1,7 +1,5 @@
 """Endpoints: the list, one of them, a new one, its secret."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,6 +11,7 @@ from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.places.selectors import path_of
 from yiwang.lib.errors import Invalid
 from yiwang.ui.filters import Choice, FilterSet, Search
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, detail_page, form_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel, Related
 from yiwang.ui.toasts import toast
@@ -95,7 +94,7 @@ def new(request: ActingRequest) -> HttpResponse:
         try:
             made, secret = services.add_endpoint(actor=request.actor, **form.cleaned_data)
         except Invalid as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             return secret_page(request, made, secret)
     return form_page(
@@ -120,7 +119,7 @@ def edit(request: ActingRequest, pk: int) -> HttpResponseBase:
         try:
             services.amend_endpoint(actor=request.actor, endpoint_id=pk, **form.cleaned_data)
         except Invalid as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             toast(request, _("已保存。"))
             return HttpResponseRedirect(reverse("hooks:endpoint", args=[pk]))
@@ -167,11 +166,6 @@ def reachable(request: ActingRequest, pk: int) -> Endpoint:
 
 def home() -> Link:
     return Link(_("事件推送"), reverse("hooks:endpoints"))
-
-
-def _show(form: Any, refusal: Invalid) -> None:
-    for name, message in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, message)
 
 
 def _facts(found: Endpoint, waiting: Waiting) -> Facts:

@@ -14,7 +14,7 @@ from yiwang.kernel.cases.models import Attachment
 from yiwang.kernel.cases.selectors import Followed, followed, reference, spot_of
 from yiwang.kernel.cases.services import advance
 from yiwang.kernel.files.selectors import file_response
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 from yiwang.ui.forms import Form
 from yiwang.ui.toasts import toast
 
@@ -152,11 +152,9 @@ def _done(
             request_id=form.cleaned_data["request_id"],
             is_reporter=True,
         )
-    except Invalid as invalid:
-        for message in invalid.fields.values():
-            form.add_error(None, _(message))
     except Refused as refusal:
-        form.add_error(None, refusal.text(_))
+        for line in refusal.lines(_):
+            form.add_error(None, line)
     return not form.errors
 
 

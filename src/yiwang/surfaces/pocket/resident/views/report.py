@@ -12,7 +12,7 @@ from yiwang.kernel.access.guards import public
 from yiwang.kernel.access.services import TooMany
 from yiwang.kernel.files.models import StoredFile
 from yiwang.kernel.files.selectors import file_response
-from yiwang.lib.errors import Conflict, Invalid, Refused
+from yiwang.lib.errors import Conflict, Refused
 
 from ..choosing import Choosing, chosen_place
 from ..forms import ReportForm
@@ -99,11 +99,9 @@ def _refused(
         form = ReportForm(data)
         form.is_valid()
         form.add_error(None, _("前一件已经提交过了。如果这是另一件事，请再按一次“提交”。"))
-    elif isinstance(refusal, Invalid):
-        for message in refusal.fields.values():
-            form.add_error(None, _(message))
     else:
-        form.add_error(None, refusal.text(_))
+        for line in refusal.lines(_):
+            form.add_error(None, line)
     response = _shown(request, form, choosing, files, status=refusal.status)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)

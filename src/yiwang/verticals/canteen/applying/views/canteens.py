@@ -17,8 +17,19 @@ from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.places.selectors import path_of
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.filters import Choice, FilterSet, Search, Toggle
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, View, detail_page, form_page
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Layer, MapPanel, Notice, Related
+from yiwang.ui.panels import (
+    Action,
+    Actions,
+    Fact,
+    Facts,
+    Heading,
+    Layer,
+    MapPanel,
+    Related,
+    refused,
+)
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link, Place, State
@@ -32,7 +43,6 @@ from ...services import (
 )
 from ..forms import CanteenForm, CloseForm, ServingForm
 from ..selectors import canteens, streets_offered
-from .phone import said
 
 MOST_POINTS = 2000
 
@@ -184,7 +194,7 @@ def new_canteen(request: ActingRequest) -> HttpResponse:
                 opened_on=data["opened_on"],
             )
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
         else:
             toast(request, _("饭堂已登记，请填写餐次。"))
             return HttpResponseRedirect(reverse("canteen:canteen", args=[made.pk]))
@@ -216,7 +226,7 @@ def edit_canteen(request: ActingRequest, pk: int) -> HttpResponse:
                 place=form.place,
             )
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
         else:
             toast(request, _("已保存。"))
             return HttpResponseRedirect(back)
@@ -239,7 +249,7 @@ def edit_serving(request: ActingRequest, pk: int) -> HttpResponse:
                 terms=form.terms(),
             )
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
         else:
             toast(request, _("餐次已保存，从现在起按此订餐。"))
             return HttpResponseRedirect(back)
@@ -318,10 +328,6 @@ def _page(request: ActingRequest, found: Canteen, problem: Refused | None = None
     ]
     if found.closed_on:
         facts.append(Fact(_("停用日期"), found.closed_on))
-    notices = []
-    if problem is not None:
-        lines = list(problem.fields.values()) if isinstance(problem, Invalid) else [problem.text(_)]
-        notices = [Notice(text=line, tone="late") for line in lines]
     servings = list(found.servings.order_by("begins"))
     aside: list[Any] = [Actions(title=_("现在可以"), actions=_deeds(request, found, servings))]
     if found.lon is not None and found.lat is not None:
@@ -336,7 +342,7 @@ def _page(request: ActingRequest, found: Canteen, problem: Refused | None = None
         ],
         aside=aside,
         crumbs=[Link(_("饭堂"), reverse("canteen:canteens"))],
-        notices=notices,
+        notices=refused(problem),
         status=problem.status if problem else 200,
     )
 

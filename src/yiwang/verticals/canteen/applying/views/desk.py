@@ -22,7 +22,7 @@ from yiwang.lib.idnumbers import phone, plain
 from yiwang.ui.filters import Choice, DateRange, FilterSet, Search, Toggle
 from yiwang.ui.forms import Form
 from yiwang.ui.pages import ListPage, View, detail_page
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice
+from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, refused
 from yiwang.ui.tables import BulkAction, Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
@@ -300,10 +300,6 @@ def _done(
 def _page(
     request: ActingRequest, found: Application, *, problem: Refused | None = None
 ) -> HttpResponse:
-    notices = []
-    if problem is not None:
-        lines = list(problem.fields.values()) if isinstance(problem, Invalid) else [problem.text(_)]
-        notices = [Notice(text=line, tone="late") for line in lines]
     return detail_page(
         request,
         _heading(found),
@@ -318,7 +314,7 @@ def _page(
             Actions(title=_("现在可以"), actions=_actions(request, found), nothing=_("不用您办理"))
         ],
         crumbs=_crumbs(found)[:1],
-        notices=notices,
+        notices=refused(problem),
         status=problem.status if problem else 200,
     )
 

@@ -14,6 +14,7 @@ from yiwang.kernel.files.models import StoredFile
 from yiwang.kernel.files.services import keep
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.idnumbers import masked_name
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import form_page
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
@@ -24,7 +25,6 @@ from ..panels import state_of
 from ..selectors import mine
 from ..services import apply_for_meals
 from .frame import page
-from .phone import said
 
 SHOWN = 50
 
@@ -97,7 +97,7 @@ def _made(request: ActingRequest, form: HelpForm) -> Application | None:
             consent_file=_kept(request, form, claim.street[:6]),
         )
     except Refused as refusal:
-        said(form, refusal)
+        refuse(form, refusal)
         return None
 
 

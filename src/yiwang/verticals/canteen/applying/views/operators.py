@@ -10,6 +10,7 @@ from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import masked_phone
 from yiwang.ui.filters import FilterSet, Search
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, form_page
 from yiwang.ui.panels import Action
 from yiwang.ui.tables import Column, Empty, Table
@@ -20,7 +21,6 @@ from ...models import Operator
 from ...services import open_operator
 from ..forms import OperatorForm
 from ..selectors import operators
-from .phone import said
 
 OPERATORS = ListPage(
     title=gettext_lazy("运营单位"),
@@ -58,7 +58,7 @@ def new_operator(request: ActingRequest) -> HttpResponse:
         try:
             made: Operator = open_operator(actor=request.actor, **form.cleaned_data)
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
         else:
             toast(request, _("已登记“%(name)s”。") % {"name": made.name})
             return HttpResponseRedirect(back)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yiwang.kernel.access.guards import public
 from yiwang.kernel.access.services import TooMany
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import masked_name
-from yiwang.ui.forms import Form
+from yiwang.ui.forms import refuse
 from yiwang.ui.toasts import toast
 
 from ..forms import ApplyForm, NoteForm
@@ -39,19 +39,10 @@ def apply(request: HttpRequest) -> HttpResponse:
                 claim=form.claim(),
             )
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
             return page(request, "apply", {"form": form}, max(refusal.status, 400))
         return HttpResponseRedirect(reverse("canteen:status", args=[made.code]))
     return page(request, "apply", {"form": form}, 422)
-
-
-def said(form: Form, refusal: Refused) -> None:
-    """Say a refusal beside the fields it is about."""
-    if not isinstance(refusal, Invalid):
-        form.add_error(None, refusal.text(_))
-        return
-    for name, message in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, message)
 
 
 @public
@@ -99,7 +90,7 @@ def _answered(request: HttpRequest, found: Application) -> HttpResponse:
             )
             toast(request, _("补充的内容已交给街道。"))
     except Refused as refusal:
-        said(form, refusal)
+        refuse(form, refusal)
     if form.errors and request.POST.get("deed") != "withdraw":
         return _shown(request, found, form, 422)
     return HttpResponseRedirect(reverse("canteen:status", args=[found.code]))

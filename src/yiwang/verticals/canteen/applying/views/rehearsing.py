@@ -13,6 +13,7 @@ from yiwang.kernel.eligibility.selectors import here, rehearse
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.workbooks import MOST_BYTES
 from yiwang.ui.exports import csv_response, xlsx_response
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import form_page
 from yiwang.ui.panels import Figure, Figures, Panel, Prose, Related
 from yiwang.ui.tables import Column, Table
@@ -25,7 +26,6 @@ from ..forms import RehearsalForm
 from ..panels import OUTCOMES
 from ..rehearsal import Rehearsal, rehearsed
 from ..selectors import programmes_of_canteens
-from .phone import said
 
 SHOWN = 200
 _PAYERS = {
@@ -67,7 +67,7 @@ def rehearsal(request: ActingRequest) -> HttpResponseBase:
         try:
             found = _priced(request, form)
         except Refused as refusal:
-            said(form, refusal)
+            refuse(form, refusal)
         else:
             if request.POST.get("as") in ("csv", "xlsx"):
                 return _download(request.POST["as"], found)

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.guards import ActingRequest
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 
 from ...models import Canteen
 from ..models import Menu
@@ -43,6 +43,4 @@ def menu_or_404(request: ActingRequest, pk: int, *verbs: str) -> Menu:
 
 def why(refusal: Refused) -> str:
     """The refusal in the reader's language, field by field."""
-    if isinstance(refusal, Invalid):
-        return _("；").join(refusal.fields.values())
-    return refusal.text(_)
+    return _("；").join(refusal.lines(_))

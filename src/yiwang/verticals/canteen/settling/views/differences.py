@@ -18,6 +18,7 @@ from yiwang.kernel.access.selectors import may
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.filters import Choice, DateRange, FilterSet, Search
 from yiwang.ui.filters.days import Days
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, View, detail_page, form_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice
 from yiwang.ui.tables import Column, Empty, Table
@@ -173,11 +174,8 @@ def count(request: ActingRequest) -> HttpResponse:
                 counted=form.fen,
                 **told,
             )
-        except Invalid as fault:
-            for name, text in fault.fields.items():
-                form.add_error(name, text)
         except Refused as refusal:
-            form.add_error(None, refusal.text(_))
+            refuse(form, refusal)
         else:
             toast(request, _("已登记；与账面不符的会列入对账。"))
             return HttpResponseRedirect(reverse("canteen_settling:differences"))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Refused
 from yiwang.ui.filters import Choice, FilterSet, Search, Toggle
+from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, View, form_page
 from yiwang.ui.panels import Action, Notice
 from yiwang.ui.toasts import toast
@@ -94,11 +95,8 @@ def draft(request: ActingRequest) -> HttpResponse:
             made = draft_statement(
                 actor=request.actor, district=district, operator_id=operator, period=period
             )
-        except Invalid as fault:
-            for name, text in fault.fields.items():
-                form.add_error(name if name in form.fields else None, text)
         except Refused as refusal:
-            form.add_error("period", refusal.text(_))
+            refuse(form, refusal, beside="period")
         else:
             toast(request, _("结算单已按账目生成，请核对后提交。"))
             return HttpResponseRedirect(reverse("canteen_settling:statement", args=[made.pk]))
