@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 
 from tests.cast import PASSWORD
 
@@ -66,12 +66,20 @@ class Visitor:
         return self.page
 
     def until(self, question: str) -> None:
-        """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting."""
+        """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting.
+
+        A question that fails is asked again: between two pages there is nothing to ask it of.
+        """
+        failed: Error | None = None
         for _ in range(120):
-            if self.page.evaluate(question):
-                return
+            try:
+                if self.page.evaluate(question):
+                    return
+                failed = None
+            except Error as error:
+                failed = error
             time.sleep(0.1)
-        raise AssertionError(f"never: {question}")
+        raise AssertionError(f"never: {question}") from failed
 
     def drawn(self) -> None:
         """Waits until every map of the page is drawn."""
