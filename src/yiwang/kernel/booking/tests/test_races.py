@@ -1,13 +1,11 @@
 """Many at once for few places, each race with its control: without its guard it goes wrong."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 
-from tests.races import together
+from tests.races import together, without
 from yiwang.lib.errors import Refused
 
 from .. import invariants
@@ -18,20 +16,6 @@ from .makers import DISTRICT, booked, lunch
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 AT_ONCE = 12
-
-
-@contextmanager
-def _without(name: str, model: type = Session) -> Iterator[None]:
-    kept = next(c for c in model._meta.constraints if c.name == name)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(model, kept)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE booking_session, booking_quota, booking_reservation CASCADE")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(model, kept)
 
 
 def test_few_places_and_many_hands():
@@ -55,7 +39,7 @@ def _looks_then_writes(session_id: int) -> None:
 
 
 def test_without_the_lock_and_the_check_the_same_race_oversells():
-    with _without("booking_never_oversold"):
+    with without("booking_never_oversold"):
         session = lunch(5)
         together(*[lambda: _looks_then_writes(session.pk) for _ in range(AT_ONCE)])
         assert Session.objects.get().taken > 5
@@ -84,7 +68,7 @@ def test_one_person_at_once_from_two_phones():
 
 
 def test_without_its_constraint_one_person_has_many_places():
-    with _without("booking_one_each", Reservation):
+    with without("booking_one_each"):
         session = lunch(5)
         together(*[lambda: booked(session, "person:1") for _ in range(4)])
         assert Reservation.objects.count() == 4

@@ -1,6 +1,5 @@
 """Several at once on connections of their own; each race with its negative control."""
 
-from contextlib import contextmanager
 from itertools import pairwise
 from threading import Event, Thread
 
@@ -8,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tests.invariants import violations
-from tests.races import together
+from tests.races import together, without
 from yiwang.kernel.cases import invariants
 from yiwang.kernel.cases.models import Attachment, Case, LogEntry, Notice
 from yiwang.kernel.cases.selectors import reference
@@ -33,18 +32,6 @@ def street(street):
     return street
 
 
-@contextmanager
-def without(drop, restore):
-    """The same database without one of its promises; other tests find it again."""
-    with connection.cursor() as cursor:
-        cursor.execute(drop)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(restore)
-
-
 def merging(street, case, into):
     return merge(
         actor=street.actor("dispatcher"), case_id=case.pk, into_id=into.pk, district=case.district
@@ -56,13 +43,6 @@ def kinds(outcomes):
 
 
 # --- the same report twice --------------------------------------------------
-
-REQUEST_ONCE = "cases_request_once"
-NO_REQUEST_ONCE = f"DROP INDEX {REQUEST_ONCE}"
-REQUEST_ONCE_AGAIN = (
-    f"CREATE UNIQUE INDEX {REQUEST_ONCE} ON cases_logentry (district, request_id) "
-    "WHERE request_id IS NOT NULL"
-)
 
 
 def test_the_same_report_from_two_connections_is_one_case(street):
@@ -76,7 +56,7 @@ def test_the_same_report_from_two_connections_is_one_case(street):
 
 
 def test_without_the_constraint_it_would_be_several(street):
-    with without(NO_REQUEST_ONCE, "SELECT 1"):
+    with without("cases_request_once"):
         made = 0
         for _ in range(10):
             request = new_request_id()
@@ -84,10 +64,6 @@ def test_without_the_constraint_it_would_be_several(street):
             made = LogEntry.objects.filter(request_id=request).count()
             if made > 1:
                 break
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE cases_case, cases_logentry, cases_attachment, cases_notice "
-                           "CASCADE")  # fmt: skip
-            cursor.execute(REQUEST_ONCE_AGAIN)
     assert made > 1
 
 
@@ -134,15 +110,6 @@ def test_without_the_row_lock_both_would_think_they_won(street, monkeypatch):
 
 
 # --- close against opening a child ------------------------------------------
-
-PARENT_WAITS = (
-    "CREATE TRIGGER cases_parent_waits AFTER UPDATE ON cases_case FOR EACH ROW "
-    "WHEN (OLD.is_open AND NOT NEW.is_open) EXECUTE FUNCTION cases_parent_waits_for_children()"
-)
-CHILD_NEEDS = (
-    "CREATE TRIGGER cases_child_needs_open_parent BEFORE INSERT ON cases_case FOR EACH ROW "
-    "WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION cases_child_needs_open_parent()"
-)
 
 
 def test_close_against_split_leaves_no_orphan(street):
@@ -221,9 +188,7 @@ def test_the_triggers_hold_even_a_careless_service(street):
 
 def test_without_the_triggers_a_child_would_be_left_behind(street):
     case = street.at("handling")
-    drop = ("DROP TRIGGER cases_parent_waits ON cases_case; "
-            "DROP TRIGGER cases_child_needs_open_parent ON cases_case")  # fmt: skip
-    with without(drop, f"{PARENT_WAITS}; {CHILD_NEEDS}"):
+    with without("cases_parent_waits", "cases_child_needs_open_parent"):
         assert careless(street, case) == []
         assert len(invariants.closed_parents_of_open_children()) == 1
 
@@ -316,12 +281,7 @@ def test_one_photo_goes_to_one_case(street):
 
 
 def test_without_the_constraint_one_photo_would_go_to_all(street):
-    table = "ALTER TABLE cases_attachment"
-    name = "cases_file_attached_once"
-    with without(f"{table} DROP CONSTRAINT {name}", "SELECT 1"):
+    with without("cases_file_attached_once"):
         photo = street.photo()
         outcomes = together(*[lambda: street.report(files=[photo])] * 3)
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE cases_attachment")
-            cursor.execute(f"{table} ADD CONSTRAINT {name} UNIQUE (district, file_id)")
     assert kinds(outcomes) == ["Case"] * 3

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils.timezone import now
 
-from tests.races import together
+from tests.races import together, without
 
 from ..models import Scan
 from ..services import Reading, sync_batch
@@ -30,14 +29,6 @@ def test_a_batch_at_once_is_kept_once_and_answered_alike():
 
 
 def test_without_the_constraint_it_is_kept_again():
-    kept = next(c for c in Scan._meta.constraints if c.name == "checkin_scan_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Scan, kept)
-    try:
+    with without("checkin_scan_once"):
         _race()
         assert Scan.objects.count() > 50
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE checkin_scan")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Scan, kept)

@@ -1,15 +1,12 @@
 """Several hands at once on connections of their own, each with its negative control."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 
 from tests.cast import DISTRICT, Cast
-from tests.races import together
+from tests.races import together, without
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.eligibility.invariants import (
     facts_that_overlap,
@@ -30,20 +27,6 @@ HANDS = 5
 @pytest.fixture
 def office(cast: Cast) -> Office:
     return Office(cast)
-
-
-@contextmanager
-def without(model: type, name: str) -> Iterator[None]:
-    kept = next(c for c in model._meta.constraints if c.name == name)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(model, kept)
-    try:
-        yield
-    finally:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(model, kept)
 
 
 def two_grants(office: Office) -> list[object]:
@@ -68,7 +51,7 @@ def test_of_several_grants_at_once_one_stands(office: Office) -> None:
 
 
 def test_without_the_constraint_all_of_them_would(office: Office) -> None:
-    with without(Grant, "eligibility_one_grant_a_day"):
+    with without("eligibility_one_grant_a_day"):
         outcomes = two_grants(office)
         assert sum(isinstance(each, Grant) for each in outcomes) == HANDS
         assert grants_that_overlap() != []
@@ -115,7 +98,7 @@ def test_of_two_sets_for_one_day_one_is_published(office: Office) -> None:
 
 
 def test_without_the_constraint_both_would_be(office: Office) -> None:
-    with without(RuleSet, "eligibility_one_rule_set_a_day"):
+    with without("eligibility_one_rule_set_a_day"):
         outcomes = two_sets(office)
         assert sum(isinstance(each, RuleSet) for each in outcomes) == 2
         assert rule_sets_that_overlap() != []
@@ -141,6 +124,6 @@ def test_facts_recorded_at_once_leave_one_value_a_day(office: Office) -> None:
 
 
 def test_without_the_constraint_a_day_would_have_several(office: Office) -> None:
-    with without(Fact, "eligibility_one_value_a_day"):
+    with without("eligibility_one_value_a_day"):
         two_facts(office)
         assert facts_that_overlap() != []

@@ -1,18 +1,18 @@
 """Several connections at once; each race with its negative control."""
 
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from threading import Event
 from time import sleep
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.timezone import localdate
 
+from tests.emptying import empty_ledger
 from tests.invariants import violations
-from tests.races import together
+from tests.races import rewritten, together, without
 from yiwang.lib.errors import Conflict, Refused
 
 from ..models import Hold, Journal, Line, Total, Watermark
@@ -53,23 +53,6 @@ def kinds(outcomes):
     )
 
 
-@contextmanager
-def rewritten(function, *changes):
-    """The same database with one of its functions written as somebody else might have."""
-    source = sql("SELECT pg_get_functiondef(%s::regproc)", function)[0][0]
-    naive = source
-    for old, new in changes:
-        assert old in naive, old
-        naive = naive.replace(old, new)
-    with connection.cursor() as cursor:
-        cursor.execute(naive)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(source)
-
-
 def some(calls, wrong, tries=10):
     """The control: whether the race goes wrong in one of some tries."""
     return any(wrong(together(*calls())) for _ in range(tries))
@@ -77,11 +60,7 @@ def some(calls, wrong, tries=10):
 
 # --- a wallet of 100 yuan and sixty meals of 15 ------------------------------
 
-NO_FLOOR = "ALTER TABLE ledger_balance DROP CONSTRAINT ledger_never_below_floor"
-FLOOR_AGAIN = (
-    "ALTER TABLE ledger_balance ADD CONSTRAINT ledger_never_below_floor "
-    "CHECK (floor <= balance - held)"
-)
+BLIND = ("r.delta < 0 AND r.balance - r.held + r.delta < r.floor", "false")
 
 
 def meals(deed=lambda: pay(1_500), times=60):
@@ -113,18 +92,9 @@ def test_checked_before_the_write_and_without_the_floor_it_would_be():
             return pay(1_500)
 
     top_up(10_000)
-    sql(NO_FLOOR)
-    looks = "r.delta < 0 AND r.balance - r.held + r.delta < r.floor"
-    try:
-        with rewritten("ledger_apply", (looks, "false")):
-            together(*meals(naive))
-            overdrawn = balance(WALLET)
-    finally:
-        sql("ALTER TABLE ledger_balance DISABLE TRIGGER ledger_balance_moves_by_transfers")
-        sql("UPDATE ledger_balance SET balance = 0 WHERE balance < floor")
-        sql("ALTER TABLE ledger_balance ENABLE TRIGGER ledger_balance_moves_by_transfers")
-        sql(FLOOR_AGAIN)
-    assert overdrawn < 0
+    with without("ledger_never_below_floor", mend=empty_ledger), rewritten("ledger_apply", BLIND):
+        together(*meals(naive))
+        assert balance(WALLET) < 0
 
 
 def test_without_the_locks_the_floor_still_holds():
@@ -157,28 +127,22 @@ def test_the_same_request_is_one_journal():
 
 def test_without_the_constraint_it_would_be_several():
     top_up(100_000)
-    sql("ALTER TABLE ledger_journal DROP CONSTRAINT ledger_request_once")
-    looked = """INSERT INTO ledger_journal"""
+    looked = "INSERT INTO ledger_journal"
     naive = (
         "IF EXISTS (SELECT 1 FROM ledger_journal WHERE district = p_district "
         "AND request_id = p_request) THEN RETURN NULL; END IF; PERFORM pg_sleep(0.01); "
     )
     again = request()
-    try:
-        with rewritten(
+    with (
+        without("ledger_request_once", mend=empty_ledger),
+        rewritten(
             "ledger_claim",
             (looked, naive + looked),
             ("ON CONFLICT (district, request_id) DO NOTHING", ""),
-        ):
-            together(*[lambda: pay(700, request_id=again)] * 8)
-            made = Journal.objects.filter(request_id=again).count()
-    finally:
-        sql("ALTER TABLE ledger_journal DISABLE TRIGGER ledger_journal_append_only")
-        sql("UPDATE ledger_journal SET request_id = gen_random_uuid()")
-        sql("ALTER TABLE ledger_journal ENABLE TRIGGER ledger_journal_append_only")
-        sql("ALTER TABLE ledger_journal ADD CONSTRAINT ledger_request_once "
-            "UNIQUE (district, request_id)")  # fmt: skip
-    assert made > 1
+        ),
+    ):
+        together(*[lambda: pay(700, request_id=again)] * 8)
+        assert Journal.objects.filter(request_id=again).count() > 1
 
 
 # --- a hold settled, voided and expired at once -------------------------------
@@ -218,8 +182,6 @@ def test_a_hold_at_its_end_is_settled_or_expired():
 
 def test_without_lock_and_trigger_a_hold_would_resolve_twice():
     top_up(100_000)
-    trigger = "ALTER TABLE ledger_hold {} TRIGGER ledger_hold_resolves_once"
-
     hold(5_000)  # so that the CHECK on what is held does not help
 
     def moved_twice():
@@ -227,13 +189,12 @@ def test_without_lock_and_trigger_a_hold_would_resolve_twice():
         together(*[lambda: settle(kept.hold_id)] * 4)
         return balance(CANTEEN) > before + 700
 
-    sql(trigger.format("DISABLE"))
     looked = ("RETURN h;", "PERFORM pg_sleep(0.02); RETURN h;")
-    try:
-        with rewritten("ledger_open_hold", ("FOR UPDATE", ""), looked):
-            assert any(moved_twice() for _ in range(5))
-    finally:
-        sql(trigger.format("ENABLE"))
+    with (
+        without("ledger_hold_resolves_once"),
+        rewritten("ledger_open_hold", ("FOR UPDATE", ""), looked),
+    ):
+        assert any(moved_twice() for _ in range(5))
 
 
 # --- both ways, without deadlock ----------------------------------------------
@@ -288,18 +249,10 @@ def test_a_journal_is_reversed_once():
 
 
 def test_without_the_constraint_it_would_be_reversed_again():
-    sql("DROP INDEX ledger_reversed_once")
-    posted, extra = top_up(1_000), top_up(10_000)
-    try:
+    with without("ledger_reversed_once", mend=empty_ledger):
+        posted, _extra = top_up(1_000), top_up(10_000)
         together(*[lambda: reverse(posted.journal_id)] * 6)
         assert Journal.objects.filter(reverses_id=posted.journal_id).count() > 1
-        assert extra.journal_id
-    finally:
-        sql("ALTER TABLE ledger_journal DISABLE TRIGGER ledger_journal_append_only")
-        sql("UPDATE ledger_journal SET reverses_id = NULL")
-        sql("ALTER TABLE ledger_journal ENABLE TRIGGER ledger_journal_append_only")
-        sql("CREATE UNIQUE INDEX ledger_reversed_once ON ledger_journal (district, reverses_id) "
-            "WHERE reverses_id IS NOT NULL")  # fmt: skip
 
 
 # --- a period closed while journals are under way ---------------------------------

@@ -1,12 +1,13 @@
 """Two reactions tell the same thing at once; two workers send the same delivery at once."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
+
+from tests.races import without
 
 from ..models import Delivery, Message
 from ..services import send_due
@@ -33,27 +34,13 @@ def _together(act: Callable[[], Any]) -> None:
         thread.join()
 
 
-@contextmanager
-def _without_the_constraint() -> Iterator[None]:
-    kept = next(c for c in Delivery._meta.constraints if c.name == "notify_told_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Delivery, kept)
-    try:
-        yield
-    finally:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE notify_delivery")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Delivery, kept)
-
-
 def test_the_same_thing_at_once_is_told_once() -> None:
     _together(lambda: makers.told(makers.contact()))
     assert (Message.objects.count(), Delivery.objects.count()) == (1, 1)
 
 
 def test_without_the_constraint_the_same_race_tells_it_again() -> None:
-    with _without_the_constraint():
+    with without("notify_told_once"):
         _together(lambda: makers.told(makers.contact()))
         assert Delivery.objects.count() == AT_ONCE
 

@@ -1,13 +1,12 @@
 """Two clerks enrol the same number at once: one person, whatever the timing."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
+from tests.races import without
 from yiwang.lib.ids import new_request_id
 
 from ..models import Person
@@ -46,20 +45,6 @@ def _race(monkeypatch: pytest.MonkeyPatch, **options: Any) -> list[Any]:
     return answers
 
 
-@contextmanager
-def _without_the_constraint() -> Iterator[None]:
-    kept = next(c for c in Person._meta.constraints if c.name == "registry_one_person_per_id")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Person, kept)
-    try:
-        yield
-    finally:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE registry_person CASCADE")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Person, kept)
-
-
 def test_the_same_number_at_once_is_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = _race(monkeypatch)
     assert len(set(answers)) == 1
@@ -67,7 +52,7 @@ def test_the_same_number_at_once_is_one_person(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_without_the_constraint_the_same_race_makes_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    with _without_the_constraint():
+    with without("registry_one_person_per_id"):
         assert len(set(_race(monkeypatch))) == CLERKS
         assert Person.objects.count() == CLERKS
 

@@ -1,14 +1,12 @@
 """Two at once, each race with its control."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from tests.cast import Cast
-from tests.races import together
+from tests.races import together, without
 from yiwang.kernel.ledger.models import Closing, Journal
 from yiwang.lib.errors import Refused
 
@@ -92,19 +90,6 @@ def test_paid_once(committed: Settled) -> None:
     assert [each.state for each in outcomes] == ["paid"] * 4
     assert Journal.objects.filter(kind="canteen.pay").count() == 1
     assert invariants.paid_statements_with_a_balance() == []
-
-
-@contextmanager
-def without(name: str) -> Iterator[None]:
-    kept = next(each for each in Statement._meta.constraints if each.name == name)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Statement, kept)
-    try:
-        yield
-    finally:
-        ask("TRUNCATE canteen_settling_statement CASCADE")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Statement, kept)
 
 
 def ask(sql: str) -> None:

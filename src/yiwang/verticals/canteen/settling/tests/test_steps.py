@@ -1,7 +1,6 @@
 """Who takes which step: the right one, nobody else, once, and never twice the same person."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 
+from tests.races import without
 from yiwang.kernel.ledger.models import Journal
 from yiwang.lib.errors import Conflict, Forbidden, Invalid, Refused
 
@@ -244,16 +244,6 @@ def test_edges_and_eyes() -> None:
     assert is_fresh_eye(4, 1, 2, None, checkers=[3])
     assert not is_fresh_eye(3, 1, 2, checkers=[3])
     assert not is_fresh_eye(None, 1)
-
-
-@contextmanager
-def without(constraint: str) -> Iterator[None]:
-    """The table without one of its promises, until the end of the block."""
-    with transaction.atomic():
-        ask("SET CONSTRAINTS ALL IMMEDIATE")
-        ask(f"ALTER TABLE canteen_settling_statement DROP CONSTRAINT {constraint}")
-        yield
-        transaction.set_rollback(True)
 
 
 def ask(sql: str) -> None:

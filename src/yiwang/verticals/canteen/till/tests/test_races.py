@@ -2,18 +2,16 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
 from django.db import connection
 from django.utils.timezone import localdate
 
-from tests.races import together
+from tests.emptying import empty_ledger
+from tests.races import rewritten, together, without
 from yiwang.kernel.ledger.models import Book
 from yiwang.kernel.ledger.selectors import balance, trial_balance
-from yiwang.kernel.ledger.tests.makers import sql
-from yiwang.kernel.ledger.tests.test_races import FLOOR_AGAIN, NO_FLOOR, rewritten
 from yiwang.lib.errors import Conflict, Refused
 from yiwang.verticals.canteen.models import Diner, MealServed
 
@@ -64,27 +62,11 @@ def test_one_person_at_36_canteens_at_once_is_subsidised_once() -> None:
     assert posted.journal_id and MealServed.objects.count() == 2
 
 
-@contextmanager
-def _without_the_index() -> Iterator[None]:
-    kept_one = next(
-        c for c in MealServed._meta.constraints if c.name == "canteen_one_subsidised_meal"
-    )
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(MealServed, kept_one)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE canteen_mealserved, canteen_till_offlinemeal CASCADE")
-        with connection.schema_editor() as editor:
-            editor.add_constraint(MealServed, kept_one)
-
-
 def test_without_the_index_somebody_is_subsidised_twice() -> None:
     """Looking before writing is no guard: here there is a moment between the two."""
     write = "INSERT INTO canteen_mealserved"
     slowly = (write, f"PERFORM pg_sleep(0.05); {write}")
-    with _without_the_index(), rewritten("canteen_serve", slowly):
+    with without("canteen_one_subsidised_meal"), rewritten("canteen_serve", slowly):
         assert any(subsidised(_everywhere(8)[0]) > 1 for _ in range(ROUNDS))
 
 
@@ -103,18 +85,11 @@ def test_a_wallet_is_never_overdrawn() -> None:
 
 
 def test_without_the_ledgers_floor_it_is() -> None:
-    looks = "r.delta < 0 AND r.balance - r.held + r.delta < r.floor"
-    sql(NO_FLOOR)
-    try:
-        with rewritten("ledger_apply", (looks, "false")):
-            diner, outcomes = _spends(6)
+    blind = ("r.delta < 0 AND r.balance - r.held + r.delta < r.floor", "false")
+    with without("ledger_never_below_floor", mend=empty_ledger), rewritten("ledger_apply", blind):
+        diner, outcomes = _spends(6)
         assert sum(isinstance(each, Served) for each in outcomes) > 2, outcomes
         assert balance(DISTRICT, "money", diner.wallet).balance < 0
-    finally:
-        sql("ALTER TABLE ledger_balance DISABLE TRIGGER ledger_balance_moves_by_transfers")
-        sql("UPDATE ledger_balance SET balance = 0 WHERE balance < floor")
-        sql("ALTER TABLE ledger_balance ENABLE TRIGGER ledger_balance_moves_by_transfers")
-        sql(FLOOR_AGAIN)
 
 
 def test_the_same_request_50_times_and_once_with_another_price() -> None:
