@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "yiwang.kernel.eligibility",
     "yiwang.kernel.checkin",
     "yiwang.kernel.booking",
+    "yiwang.kernel.sensing",
     "yiwang.kernel.cases",
     "yiwang.kernel.insight",
     "yiwang.verticals.citywork",

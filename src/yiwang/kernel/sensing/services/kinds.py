@@ -1,0 +1,49 @@
+"""Kinds of devices are defined by the rooms that know them."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from yiwang.lib.errors import Invalid
+
+from ..models import DeviceKind
+from ..rules.naming import is_channel, is_kind
+
+
+def define_kind(
+    *,
+    code: str,
+    title: str,
+    channels: Sequence[Mapping[str, str]],
+    interval_seconds: int,
+    silent_after_seconds: int,
+    late_after_seconds: int = 300,
+    keep_days: int = 1095,
+) -> DeviceKind:
+    """A kind as this says; defined again it becomes what is said now.
+
+    `channels` are {"name", "unit", "label"}. Raises Invalid for names that cannot travel.
+    """
+    if not is_kind(code):
+        raise Invalid({"code": "种类代码须以小写字母开头，只含小写字母、数字和下划线。"})
+    names = [channel.get("name", "") for channel in channels]
+    if len(set(names)) != len(names) or not all(is_channel(name) for name in names):
+        raise Invalid({"channels": "测项名称须各不相同，只含小写字母、数字和下划线。"})
+    if not 0 < interval_seconds <= silent_after_seconds:
+        raise Invalid({"silent_after_seconds": "失联时限不能短于上报间隔。"})
+    with transaction.atomic():
+        kind, _ = DeviceKind.objects.update_or_create(
+            code=code,
+            defaults={
+                "title": title,
+                "channels": [
+                    {"name": c["name"], "unit": c.get("unit", ""), "label": c.get("label", "")}
+                    for c in channels
+                ],
+                "interval_seconds": interval_seconds,
+                "silent_after_seconds": silent_after_seconds,
+                "late_after_seconds": late_after_seconds,
+                "keep_days": keep_days,
+            },
+        )
+        return kind
