@@ -7,11 +7,14 @@ from .noting import note
 from .organisations import enrol_organisation
 from .people import amend, enrol
 from .residences import move, open_household
+from .rolls import Newcomer, enrol_many
 
 __all__ = [
+    "Newcomer",
     "Place",
     "amend",
     "enrol",
+    "enrol_many",
     "enrol_organisation",
     "find",
     "merge",

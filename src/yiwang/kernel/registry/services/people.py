@@ -43,7 +43,7 @@ def enrol(
     """
     require(actor, "registry.enrol", place)
     require_place(place)
-    new = _read(name, id_type, id_number, sex, birth_date, phone)
+    new = read_identity(name, id_type, id_number, sex, birth_date, phone)
     content = {"verb": "enrol", "person": new, "place": place.columns, "phone": phone}
     person_id = once(
         lambda: _enrol(actor, new, place),
@@ -69,7 +69,7 @@ def amend(
     with transaction.atomic():
         person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
         require(actor, "registry.enrol", person)
-        new = _read(
+        new = read_identity(
             person.name if name is None else name,
             id_type or person.id_type,
             person.id_number.reveal() if id_number is None else id_number,
@@ -152,7 +152,7 @@ def _differs(person: Person, field: str, value: object) -> bool:
     return bool(getattr(person, field) != value)
 
 
-def _read(
+def read_identity(
     name: str, id_type: str, id_number: str, sex: str, birth_date: date | None, phone: str
 ) -> dict[str, object]:
     """The columns that the input means. Raises Invalid naming every field that is wrong."""
