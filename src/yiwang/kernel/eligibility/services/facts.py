@@ -44,7 +44,7 @@ def record_fact(
     require_here(actor, "eligibility.decide", district)
     if isinstance(value, date):
         value = value.isoformat()
-    _check(subject, name, value, since, until, source.strip())
+    check_fact(subject, name, value, since, until, source.strip())
     said = {
         "district": district, "subject": subject, "name": name, "value": value,
         "since": since, "until": until, "source": source.strip(),
@@ -57,9 +57,10 @@ def record_fact(
         return _record(actor, said, request_id)
 
 
-def _check(
+def check_fact(
     subject: str, name: str, value: Any, since: date, until: date | None, source: str
 ) -> None:
+    """Raise Invalid by field."""
     faults = {}
     if not SUBJECT.fullmatch(subject) or len(subject) > 60:
         faults["subject"] = _("对象须写成“person:12”的形式。")
