@@ -16,6 +16,7 @@ from yiwang.lib.idnumbers import plain, resident
 
 CARD, ID_NUMBER, CODE, FACE = "card", "id_number", "code", "face"
 CLOCK_SKEW = timedelta(minutes=5)
+OLD = "old"
 OLDEST = timedelta(days=31)  # a device that was away longer is asked about by a person
 _CARD = re.compile(r"[0-9A-Z]{4,32}")
 _CODE_MARK = "Y1"
@@ -101,7 +102,7 @@ def clock_fault(at: datetime, received_at: datetime) -> str:
     """ "clock" for a moment that the device cannot have seen, "old" for one too long ago."""
     if at > received_at + CLOCK_SKEW:
         return "clock"
-    return "old" if at < received_at - OLDEST else ""
+    return OLD if at < received_at - OLDEST else ""
 
 
 def fault(standing: Standing | None, *, scope: str, at: datetime) -> str:

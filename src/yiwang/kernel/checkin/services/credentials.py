@@ -1,5 +1,6 @@
 """Credentials are issued and revoked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -55,6 +56,52 @@ def issue(
         if "checkin_credential_once" not in str(clash):
             raise
         raise Refused("这个号码已属于另一人；请核对后再登记。", code="number_taken") from clash
+
+
+def issue_many(
+    *,
+    district: str,
+    kind: str,
+    numbers: Mapping[str, str],
+    valid_from: datetime,
+    scope: str = "",
+    by: int | None = None,
+) -> int:
+    """`issue` for many subjects who have nothing yet, by subject; how many were new. Whoever has
+    some credential is issued hers singly. One audit record for the others."""
+    with transaction.atomic():
+        some = Credential.objects.filter(district=district, subject__in=list(numbers))
+        singly = set(some.values_list("subject", flat=True))
+        fresh = [
+            Credential(
+                district=district, subject=subject, kind=kind, number=_in_form(kind, number),
+                scope=scope, valid_from=valid_from,
+            )
+            for subject, number in numbers.items()
+            if subject not in singly
+        ]  # fmt: skip
+        if kind == FACE and fresh:
+            raise Refused("请先为其登记卡或身份证号；不能只用人脸。", code="face_only")
+        try:
+            with transaction.atomic():
+                Credential.objects.bulk_create(fresh, 2000)
+        except IntegrityError as clash:
+            if "checkin_credential_once" not in str(clash):
+                raise
+            raise Refused(
+                "名册中有号码已属于另一人；请核对后再登记。", code="number_taken"
+            ) from clash
+        if fresh:
+            record(
+                actor_id=by, verb="checkin.issue_many", subject=f"roll:{len(fresh)}",
+                district=district, detail={"kind": kind},
+            )  # fmt: skip
+        for subject in sorted(singly):
+            issue(
+                district=district, subject=subject, kind=kind, number=numbers[subject],
+                scope=scope, valid_from=valid_from, by=by,
+            )  # fmt: skip
+    return len(fresh)
 
 
 def revoke(

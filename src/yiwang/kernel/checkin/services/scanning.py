@@ -12,7 +12,7 @@ from yiwang.lib.chain import canonical
 from yiwang.lib.errors import Conflict, Forbidden, Invalid
 
 from ..models import Credential, Device, Scan
-from ..rules import CODE, FACE, Pass, Shown, Standing, clock_fault, fault, read, read_code
+from ..rules import CODE, FACE, OLD, Pass, Shown, Standing, clock_fault, fault, read, read_code
 from ..signing import is_signed
 
 MOST = 2000  # scans a batch
@@ -37,11 +37,14 @@ def scan(device: Device, reading: Reading) -> Scan:
     return sync_batch(device, [reading])[0]
 
 
-def sync_batch(device: Device, readings: Sequence[Reading]) -> list[Scan]:
+def sync_batch(
+    device: Device, readings: Sequence[Reading], *, however_old: bool = False
+) -> list[Scan]:
     """One Scan for each reading, in the order given, accepted or refused with a reason.
 
     A sequence number sent again gives its first answer; with other content it is a Conflict and
-    nothing of the batch is kept. Three statements, however many readings.
+    nothing of the batch is kept. Three statements, however many readings. `however_old` is for
+    what is carried over from an earlier system, which somebody answers for.
     """
     if device.retired_at is not None:
         raise Forbidden("这台设备已停用，请联系管理员。")
@@ -52,7 +55,7 @@ def sync_batch(device: Device, readings: Sequence[Reading]) -> list[Scan]:
         known = _credentials(device, shown)
         moment = now()
         fresh = [
-            _judged(device, reading, what, digest, known, moment)
+            _judged(device, reading, what, digest, known, moment, however_old)
             for reading, what, digest in zip(readings, shown, digests, strict=True)
         ]
         Scan.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -111,10 +114,12 @@ def _judged(
     digest: str,
     known: dict[tuple[str, str], Credential],
     moment: datetime,
+    however_old: bool,
 ) -> Scan:
     credential = known.get(_looked_up(shown)) if shown else None
     subject, why = _who(device, shown, credential, min(reading.at, moment))
-    why = clock_fault(reading.at, moment) or why
+    clock = clock_fault(reading.at, moment)
+    why = why if however_old and clock == OLD else clock or why
     return Scan(
         district=device.district,
         device=device,

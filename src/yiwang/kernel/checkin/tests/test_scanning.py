@@ -20,7 +20,7 @@ from ..selectors import (
     scans_at,
     scans_of,
 )
-from ..services import Reading, issue, register, retire, revoke, sync_batch
+from ..services import Reading, issue, issue_many, register, retire, revoke, sync_batch
 from ..signing import is_signed
 from .makers import DISTRICT, ELDER, NUMBER, card, shown, till
 
@@ -266,3 +266,24 @@ def test_a_credential_is_found_by_its_number_where_it_counts():
     assert credential_with("s3cret", **asked, at=now() + timedelta(days=2)) is None
     revoke(district=DISTRICT, credential_id=made.pk, reason="lost")
     assert credential_with("s3cret", **asked) is None
+
+
+def test_cards_are_issued_by_a_roll_as_singly():
+    card("YL001234", valid_from=now())
+    said = {"district": DISTRICT, "kind": "card", "valid_from": now()}
+    assert issue_many(**said, numbers={"person:13": "yl 1235", ELDER: "YL001299"}) == 1
+    assert issue_many(**said, numbers={"person:13": "YL1235"}) == 0
+    assert shown(till(), "YL1235").subject == "person:13"
+    assert Credential.objects.count() == 3
+    with pytest.raises(Refused):
+        issue_many(**said, numbers={"person:14": "YL001234", "person:15": "YL1500"})
+    assert Credential.objects.count() == 3
+
+
+def test_what_is_carried_over_may_be_as_old_as_it_is():
+    device, at = till(), now() - timedelta(days=60)
+    card(valid_from=now() - timedelta(days=90))
+    readings = [Reading(seq=n, text=text, at=at) for n, text in ((1, "YL001234"), (2, "YL9"))]
+    old, unread = sync_batch(device, readings, however_old=True)
+    assert (old.accepted, unread.accepted) == (True, False)
+    assert not sync_batch(device, [Reading(seq=3, text="YL001234", at=at)])[0].accepted
