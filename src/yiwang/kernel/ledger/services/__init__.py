@@ -4,11 +4,12 @@ from .closing import close_account, close_days
 from .holding import Held, expire_holds, hold, settle, void
 from .naming import deed_called, name_deed
 from .opening import NewAccount, open_account, open_accounts, open_book
-from .posting import Move, Posted, post, reverse
+from .posting import Journal, Move, Posted, post, post_many, reverse
 from .totals import fold
 
 __all__ = [
     "Held",
+    "Journal",
     "Move",
     "NewAccount",
     "Posted",
@@ -23,6 +24,7 @@ __all__ = [
     "open_accounts",
     "open_book",
     "post",
+    "post_many",
     "reverse",
     "settle",
     "void",

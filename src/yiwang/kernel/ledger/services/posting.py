@@ -1,5 +1,6 @@
 """post and reverse: one statement each. Whoever calls them has decided who may."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from yiwang.kernel.access.actor import Actor
 from ..refusals import reason_missing, speaking
 
 _POST = "SELECT * FROM ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_POST_MANY = "SELECT * FROM ledger_post_many(%s, %s::jsonb, %s)"
 _REVERSE = "SELECT * FROM ledger_reverse(%s, %s, %s, %s, %s, %s)"
 
 
@@ -25,6 +27,18 @@ class Move:
     credit: str
     amount: int
     book: str = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What `post` is told, for `post_many`."""
+
+    request_id: uuid.UUID
+    kind: str
+    moves: Sequence[Move]
+    effective_on: date | None = None
+    subject: str = ""
+    memo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,24 @@ def post(
         memo,
         actor.account_id,
     )
+
+
+def post_many(*, actor: Actor, district: str, journals: Sequence[Journal]) -> list[Posted]:
+    """`post` of each in this order, all or none, in one round trip."""
+    said = [
+        {
+            "request_id": str(each.request_id),
+            "kind": each.kind,
+            "moves": [[move.book, move.debit, move.credit, move.amount] for move in each.moves],
+            "effective_on": each.effective_on.isoformat() if each.effective_on else None,
+            "subject": each.subject,
+            "memo": each.memo,
+        }
+        for each in journals
+    ]
+    with speaking(), connection.cursor() as cursor:
+        cursor.execute(_POST_MANY, [district, json.dumps(said), actor.account_id])
+        return [posted(row) for row in cursor.fetchall()]
 
 
 def reverse(

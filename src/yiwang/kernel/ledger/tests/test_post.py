@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from yiwang.kernel.access.actor import SYSTEM
 from yiwang.lib.errors import Conflict, Invalid
 
-from ..models import Journal
+from ..models import Journal as JournalRow
 from ..selectors import journal_of
-from ..services import Move
+from ..services import Journal, Move, post_many
 from .makers import (
     BUDGET,
     CANTEEN,
@@ -106,7 +107,7 @@ def test_a_repeat_after_midnight_is_the_same():
     """No day given is not the same as today's date, so that it stays what was asked."""
     again = request()
     top_up(500, request_id=again)
-    assert Journal.objects.get(request_id=again).effective_on == localdate()
+    assert JournalRow.objects.get(request_id=again).effective_on == localdate()
     with refused("request_reused", Conflict):
         top_up(500, request_id=again, effective_on=localdate())
 
@@ -162,3 +163,31 @@ def test_what_a_request_posted_can_be_read():
     assert found is not None
     assert (found.subject, found.memo, found.entries[0].debit) == ("topup:1", "现金", CASH)
     assert journal_of("440203", again) is None
+
+
+def test_many_journals_are_posted_as_singly_in_one_round_trip():
+    first, second = (
+        Journal(request(), "test.post", [Move(CASH, WALLET, 500), Move(WALLET, CANTEEN, 200)],
+                localdate() - timedelta(days=day), "diner:1", "词")
+        for day in (1, 0)
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as captured:
+        answers = post_many(actor=SYSTEM, district=DISTRICT, journals=[first, second])
+    assert sum("ledger_post_many" in row["sql"] for row in captured) == 1 and len(captured) == 3
+    assert [each.balances["money", WALLET] for each in answers] == [300, 600]
+    assert [each.effective_on for each in answers] == [first.effective_on, second.effective_on]
+    single = post(
+        *first.moves, request_id=first.request_id, effective_on=first.effective_on,
+        subject="diner:1", memo="词",
+    )  # fmt: skip
+    assert single.repeated and single == answers[0]
+    again = post_many(actor=SYSTEM, district=DISTRICT, journals=[second])
+    assert again[0].repeated and again[0] == answers[1]
+
+
+def test_one_journal_that_cannot_be_posted_hinders_all():
+    good = Journal(request(), "test.post", [Move(CASH, WALLET, 500)])
+    poor = Journal(request(), "test.post", [Move(OTHER_WALLET, CANTEEN, 500)])
+    with refused("insufficient"):
+        post_many(actor=SYSTEM, district=DISTRICT, journals=[good, poor])
+    assert balance(WALLET) == 0
