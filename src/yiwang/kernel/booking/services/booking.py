@@ -35,9 +35,11 @@ def book(
     hold_for: timedelta | None = None,
     late: bool = False,
     made_by: int | None = None,
+    at: datetime | None = None,
 ) -> Reservation:
     """A confirmed place; a held one with `hold_for`; one on the waiting list when the session is
-    full and she `may_wait`. `late` is for staff, after the cut-off.
+    full and she `may_wait`. `late` is for staff, after the cut-off. `at` is when it was asked, for
+    what was written down elsewhere.
 
     The same request again returns what it made, whatever became of it since. Raises Refused when
     no place is given or she has one, Conflict for a request id used for something else. Bookings
@@ -54,8 +56,8 @@ def book(
             earlier = _earlier(district, request_id, digest)
             if earlier is not None:
                 return earlier
-            at = now()
-            why = unbookable(times_of(session), at, late=late)
+            moment = at or now()
+            why = unbookable(times_of(session), moment, late=late)
             if why:
                 raise Refused(_WHY_NOT[why], code=why)
             reservation = Reservation(
@@ -64,15 +66,15 @@ def book(
                 holder=holder,
                 group=group,
                 seats=seats,
-                state=_place(session, group, seats, at, hold_for, may_wait),
+                state=_place(session, group, seats, moment, hold_for, may_wait),
                 made_by=made_by,
-                made_at=at,
-                changed_at=at,
+                made_at=moment,
+                changed_at=moment,
                 request_id=request_id,
                 request_digest=digest,
             )
             if reservation.state == HELD and hold_for is not None:
-                reservation.held_until = at + hold_for
+                reservation.held_until = moment + hold_for
             reservation.save(force_insert=True)
             return reservation
 

@@ -285,3 +285,13 @@ def test_statements_of_a_booking(django_assert_num_queries):
     session = lunch(2)
     with django_assert_num_queries(6):  # two of them the savepoint of the test's transaction
         booked(session, "person:1")
+
+
+def test_what_was_written_down_elsewhere_counts_from_then():
+    session = lunch()
+    asked = now() - timedelta(hours=7)
+    passed(session, by=timedelta(hours=8))
+    place = booked(session, "person:1", at=asked)
+    assert (place.state, place.made_at) == ("confirmed", asked)
+    with refused("over"):
+        booked(session, "person:2")
