@@ -4,7 +4,7 @@ from .applying import Claim, apply_for_meals, supply, withdraw
 from .checking import Checked, ask_for_more, pass_check, pass_unchanged, refuse
 from .deciding import decide_application
 from .ending import end_whoever_is_gone
-from .projecting import enrol_diner, refresh_all, refresh_entitlements
+from .projecting import enrol_diner, enrol_diners, refresh_all, refresh_entitlements
 from .terms import set_term
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "decide_application",
     "end_whoever_is_gone",
     "enrol_diner",
+    "enrol_diners",
     "pass_check",
     "pass_unchanged",
     "refresh_all",

@@ -1,4 +1,4 @@
-"""enrol_diner, refresh_entitlements: what grants mean at the till, made from them alone."""
+"""enrol_diner(s), refresh_entitlements: what grants mean at the till, made from them alone."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.eligibility.models import Decision, Grant
 from yiwang.kernel.events.services import publish
-from yiwang.kernel.registry.models import Residence
+from yiwang.kernel.registry.models import Person, Residence
 from yiwang.kernel.registry.selectors import resolve
 
 from ...models import Diner, Entitlement
@@ -49,6 +49,38 @@ def enrol_diner(*, district: str, person_id: int) -> Diner:
         if fresh:
             trace(SYSTEM, "enrol_diner", diner.ref, district, diner=diner.pk)
     return diner
+
+
+def enrol_diners(*, district: str, person_ids: Sequence[int]) -> list[Diner]:
+    """`enrol_diner` of many people of a roll, in its order. Whoever has applied is enrolled singly,
+    since what she said goes along."""
+    applied = set(
+        Application.objects.filter(district=district, person__in=person_ids).values_list(
+            "person_id", flat=True
+        )
+    )
+    for person_id in sorted(applied):
+        enrol_diner(district=district, person_id=person_id)
+    known = Diner.objects.filter(district=district, person__in=person_ids)
+    there = set(known.values_list("person_id", flat=True))
+    homes = Residence.objects.filter(
+        district=district, person__in=person_ids, kind=Residence.Kind.REGISTERED,
+        until__isnull=True,
+    )  # fmt: skip
+    street = dict(homes.values_list("person_id", "street"))
+    people = Person.objects.filter(district=district, pk__in=set(person_ids) - there)
+    with transaction.atomic():
+        fresh = Diner.objects.bulk_create(
+            [
+                Diner(district=district, person=each, street=street.get(each.pk) or each.street)
+                for each in people.order_by("pk")
+            ],
+            BATCH,
+        )
+        if fresh:
+            trace(SYSTEM, "enrol_diners", f"roll:{len(fresh)}", district)
+    found = {diner.person_id: diner for diner in known.all()}
+    return [found[person_id] for person_id in person_ids]
 
 
 def _street(asked: Application | None, home: Residence | None) -> str:

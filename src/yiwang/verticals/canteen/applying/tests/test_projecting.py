@@ -19,7 +19,7 @@ from ...services import install_programme
 from .. import invariants
 from ..selectors import entitled_on, price_for
 from ..services import end_whoever_is_gone, refresh_all, refresh_entitlements
-from ..services.projecting import enrol_diner
+from ..services.projecting import enrol_diner, enrol_diners
 from .makers import elder, know
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +265,14 @@ def test_a_programme_is_installed_once(programme: Programme) -> None:
     assert (rules.state, rules.author_id, rules.source[:6]) == ("published", None, "《韶关日报》")
     with pytest.raises(LookupError):
         install_programme(code="atlantis")
+
+
+def test_a_roll_of_diners_is_many_diners(zengcheng: Programme) -> None:
+    people = [elder(date(1940, 1, day)) for day in (1, 2, 3)]
+    single = enrol_diner(district=DISTRICT, person_id=people[0].pk)
+    ids = [each.pk for each in people]
+    found = enrol_diners(district=DISTRICT, person_ids=ids)
+    assert found[0] == single and [each.person_id for each in found] == ids
+    assert {each.street for each in found} == {single.street}
+    assert enrol_diners(district=DISTRICT, person_ids=ids) == found
+    assert Diner.objects.count() == 3

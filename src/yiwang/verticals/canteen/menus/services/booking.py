@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -60,9 +60,11 @@ def book_meals(
     visitor: Visitor | None = None,
     may_wait: bool = True,
     late: bool = False,
+    at: datetime | None = None,
 ) -> list[DayResult]:
     """Book meals in one transaction, sessions in the order of their ids; a meal that cannot be
-    had does not hinder the others. `late` is for staff of the canteen after the cut-off.
+    had does not hinder the others. `late` is for staff of the canteen after the cut-off, `at` when
+    it was asked, for what was written down elsewhere.
 
     The same request again gives the first answer; with other content it is a Conflict.
     """
@@ -78,7 +80,7 @@ def book_meals(
     try:
         with transaction.atomic():
             asked.save(force_insert=True)
-            asking = _Asking(diner, actor, how, request_id, may_wait=may_wait, late=late)
+            asking = _Asking(diner, actor, how, request_id, may_wait=may_wait, late=late, at=at)
             found = asking.all(wanted)
             asked.answer = [asdict(each) for each in found]
             asked.save(update_fields=["answer"])
@@ -137,6 +139,7 @@ class _Asking:
     request_id: uuid.UUID
     may_wait: bool
     late: bool
+    at: datetime | None
 
     def all(self, wanted: Sequence[Wanted]) -> list[DayResult]:
         """Answers by day and meal."""
@@ -182,6 +185,7 @@ class _Asking:
             may_wait=self.may_wait,
             late=self.late,
             made_by=self.actor.account_id,
+            at=self.at,
         )
         address = wanted.address.strip() or self.diner.person.address
         if wanted.delivered and not address:
@@ -198,6 +202,7 @@ class _Asking:
             delivered=wanted.delivered,
             address=address if wanted.delivered else "",
             how=self.how,
+            made_at=self.at or now(),
         )
         seated = place.state == Reservation.State.CONFIRMED
         return order, take_portions(order) if seated else Served()

@@ -1,7 +1,7 @@
 """copy_week, publish_menus: a week is planned like the last one, and opened for booking."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import get_default_timezone, now
@@ -50,11 +50,14 @@ def copy_week(*, actor: Actor, canteen_id: int, monday: date) -> list[Menu]:
         return made
 
 
-def publish_menus(*, actor: Actor, canteen_id: int, menu_ids: Sequence[int]) -> list[Menu]:
+def publish_menus(
+    *, actor: Actor, canteen_id: int, menu_ids: Sequence[int], at: datetime | None = None
+) -> list[Menu]:
     """Open menus for booking, with the times and places of the canteen's serving. One that is
     published already stays as it is. Refused for a day on which the meal is not served, for
-    one that is over, and for a menu without dishes."""
-    canteen = require_canteen(actor, RUN, canteen_id)
+    one that is over, and for a menu without dishes. `at` is when it was done, for what was kept
+    elsewhere."""
+    canteen, moment = require_canteen(actor, RUN, canteen_id), at or now()
     with transaction.atomic():
         menus = list(
             Menu.objects.select_for_update(no_key=True)
@@ -70,10 +73,10 @@ def publish_menus(*, actor: Actor, canteen_id: int, menu_ids: Sequence[int]) -> 
         for menu in todo:
             if menu.pk not in filled:
                 raise Refused("%(day)s还没有选菜；请先选菜再发布。", values={"day": menu.day})
-            new.append(_session(canteen, servings.get(menu.meal), menu))
+            new.append(_session(canteen, servings.get(menu.meal), menu, moment))
         sessions = open_sessions(new)
         for menu, session in zip(todo, sessions, strict=True):
-            menu.session, menu.published_at = session, now()
+            menu.session, menu.published_at = session, moment
             menu.save(update_fields=["session", "published_at"])
         trace(
             actor, "publish_menus", canteen.ref, canteen.district,
@@ -95,11 +98,11 @@ def moments_of(serving: Serving, day: date) -> Moments:
     return on_day(hours, day, get_default_timezone())
 
 
-def _session(canteen: Canteen, serving: Serving | None, menu: Menu) -> NewSession:
+def _session(canteen: Canteen, serving: Serving | None, menu: Menu, moment: datetime) -> NewSession:
     if serving is None or not _served(serving, menu.day):
         raise Refused("%(day)s不供应这一餐；请删去或改到供餐的日子。", values={"day": menu.day})
     at = moments_of(serving, menu.day)
-    if at.order_until <= now():
+    if at.order_until <= moment:
         raise Refused("%(day)s的订餐截止时间已过，不能再发布。", values={"day": menu.day})
     quotas = {} if menu.deliveries is None else {DELIVERED: menu.deliveries}
     return NewSession(

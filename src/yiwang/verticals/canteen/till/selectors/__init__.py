@@ -1,13 +1,14 @@
 """Reads of the till."""
 
 from .counted import drawer, exposed_on, exposure_of, meals_today
-from .devices import TillCard, forget, till_with
+from .devices import TillCard, card_of, forget, till_with
 from .diners import Diner, of_people, of_scan, wallet_of
 from .snapshot import snapshot_for
 
 __all__ = [
     "Diner",
     "TillCard",
+    "card_of",
     "drawer",
     "exposed_on",
     "exposure_of",

@@ -1,5 +1,6 @@
 """The verbs of the till."""
 
+from .carrying import CarriedMeal, CarriedTopUp, carry_meals, carry_top_ups
 from .disputes import resolve
 from .looking import Seen, look
 from .serving import Order, Served, serve
@@ -9,10 +10,14 @@ from .topping import TopUpOrder, take_top_up
 from .undoing import undo
 
 __all__ = [
+    "CarriedMeal",
+    "CarriedTopUp",
     "Order",
     "Seen",
     "Served",
     "TopUpOrder",
+    "carry_meals",
+    "carry_top_ups",
     "change_till",
     "look",
     "open_till",

@@ -9,14 +9,12 @@ from django.db import connection, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.booking.services import attend
 from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.checkin.services import Reading, sync_batch
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import sm3
-from yiwang.lib.errors import Conflict, Invalid, Refused
-from yiwang.verticals.canteen.models import MealServed
+from yiwang.lib.errors import Conflict, Invalid
 from yiwang.verticals.canteen.rules.shares import unsubsidised
 
 from ..models import OfflineMeal, Till
@@ -35,6 +33,7 @@ from ..rules.late import (
 from ..rules.offers import Offer, offer
 from ..selectors import Diner, TillCard, exposed_on, of_people
 from .accounts import open_for_meals, open_wallets
+from .attending import note_came
 
 MOST = 500  # a batch
 _SETTLE = "SELECT n, meal_id, fault, disputed FROM canteen_settle_late(%s::jsonb, %s)"
@@ -54,7 +53,7 @@ def sync(
         known = _known(till, meals)
         fresh = [kept for kept in meals if kept.seq not in known]
         known |= _settled(till, fresh, clerk_id) if fresh else {}
-    _attend(till, [known[kept.seq] for kept in meals])
+    note_came(till, [known[kept.seq].meal_id for kept in meals])
     return [known[kept.seq] for kept in meals]
 
 
@@ -238,19 +237,6 @@ def _known(till: TillCard, meals: Sequence[Kept]) -> dict[int, OfflineMeal]:
                 values={"seq": kept.seq},
             )
     return found
-
-
-def _attend(till: TillCard, rows: Sequence[OfflineMeal]) -> None:
-    """Who had booked was there; after the commit, each by itself, and again when sent again."""
-    booked = MealServed.objects.filter(
-        pk__in=[row.meal_id for row in rows], reservation_id__isnull=False, undone_at__isnull=True
-    ).values_list("reservation_id", "served_at")
-    for reservation_id, at in booked:
-        assert reservation_id is not None
-        try:
-            attend(district=till.district, reservation_id=reservation_id, at=at)
-        except Refused:
-            continue  # called off meanwhile; she ate all the same
 
 
 def _turn(kept: Kept, diners: Mapping[int, Diner]) -> tuple[str, int, datetime, int]:
