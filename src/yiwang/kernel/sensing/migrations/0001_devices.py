@@ -21,8 +21,23 @@ CREATE TRIGGER sensing_device_keeps_address BEFORE UPDATE ON sensing_device
   FOR EACH ROW WHEN ((NEW.district, NEW.code, NEW.kind_id)
                      IS DISTINCT FROM (OLD.district, OLD.code, OLD.kind_id))
   EXECUTE FUNCTION sensing_refuse('district, code and kind stay');
+CREATE TABLE sensing_revision (number bigint NOT NULL);
+INSERT INTO sensing_revision VALUES (1);
+CREATE FUNCTION sensing_revise() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE sensing_revision SET number = number + 1;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER sensing_device_revised AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
+  ON sensing_device FOR EACH STATEMENT EXECUTE FUNCTION sensing_revise();
+CREATE TRIGGER sensing_kind_revised AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
+  ON sensing_devicekind FOR EACH STATEMENT EXECUTE FUNCTION sensing_revise();
 """
 DROP = """
+DROP TRIGGER sensing_kind_revised ON sensing_devicekind;
+DROP TRIGGER sensing_device_revised ON sensing_device;
+DROP FUNCTION sensing_revise();
+DROP TABLE sensing_revision;
 DROP TRIGGER sensing_device_keeps_address ON sensing_device;
 DROP TRIGGER sensing_cursor_never_back ON sensing_cursor;
 DROP TRIGGER sensing_seen_never_back ON sensing_lastseen;
@@ -49,6 +64,7 @@ class Migration(migrations.Migration):
                 ("stream", models.CharField(max_length=60)),
                 ("consumer", models.CharField(max_length=60)),
                 ("born", models.CharField(max_length=40)),
+                ("holder", models.CharField(max_length=40)),
                 ("seq", models.BigIntegerField(default=0)),
             ],
             options={

@@ -7,11 +7,13 @@ from django.utils.timezone import now
 
 class Cursor(models.Model):
     """The last message of a stream whose effects are committed; written with them, conditionally
-    on the old value. `born` tells one life of a stream from the next, whose numbers begin anew."""
+    on the old value. `born` tells one life of a stream from the next, whose numbers begin anew;
+    `holder` is the worker that reads: one that was replaced commits nothing any more."""
 
     stream = models.CharField(max_length=60)
     consumer = models.CharField(max_length=60)
     born = models.CharField(max_length=40)
+    holder = models.CharField(max_length=40)
     seq = models.BigIntegerField(default=0)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
@@ -46,3 +47,10 @@ def silent(actor: Actor, *, at: datetime | None = None) -> QuerySet[Device]:
         .annotate(due=due)
         .filter(due__lt=moment)
     )
+
+
+def revision() -> int:
+    """A number that is another one after any change of devices or kinds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM sensing_revision")
+        return int(cursor.fetchone()[0])

@@ -12,7 +12,7 @@ from yiwang.kernel.audit.models import AuditRecord
 from yiwang.lib.errors import Forbidden, Invalid, Refused
 
 from ..models import Cursor, Device, LastSeen, Latest
-from ..selectors import device_by_secret, devices, silent
+from ..selectors import device_by_secret, devices, revision, silent
 from ..services import NewDevice, Site, define_kind, register, retire, rotate
 from .makers import fridge_kind, fridges
 
@@ -120,6 +120,14 @@ def test_who_is_silent(kind):
     LastSeen.objects.create(district=DISTRICT, device=loud, at=later, received_at=later)
     assert list(silent(SYSTEM)) == []
     assert list(silent(SYSTEM, at=later)) == [quiet]
+
+
+def test_a_change_of_devices_makes_a_new_revision(kind):
+    before = revision()
+    ((device, _),) = fridges(1)
+    registered = revision()
+    retire(actor=SYSTEM, district=device.district, device_id=device.pk)
+    assert before < registered < revision()
 
 
 def test_what_was_said_last_never_goes_back(kind):
