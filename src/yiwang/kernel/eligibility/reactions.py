@@ -3,8 +3,8 @@
 from datetime import date
 
 from yiwang.kernel.events.services import on
-from yiwang.kernel.registry.events import PeopleMerged, PersonMoved
-from yiwang.kernel.registry.models import Residence
+from yiwang.kernel.registry.events import PeopleMerged, PersonAmended, PersonMoved
+from yiwang.kernel.registry.models import Person, Residence
 
 from .events import FactRecorded, RulesPublished
 from .models import Standing
@@ -37,10 +37,24 @@ def follow_who_moved(fact: PersonMoved) -> None:
 def decide_who_was_merged(fact: PeopleMerged) -> None:
     """Two rows are one person, or two again: either may be known otherwise now."""
     for person in (fact.survivor_id, fact.merged_id):
-        standings = Standing.objects.filter(district=fact.district, subject=f"person:{person}")
-        first = standings.order_by("since").values_list("since", flat=True).first()
-        if first:
-            _again(fact.district, f"person:{person}", first)
+        _from_the_beginning(fact.district, person)
+
+
+@on(PersonAmended)
+def decide_whose_birth_was_corrected(fact: PersonAmended) -> None:
+    """She was always as old as that; whoever was merged into her is she."""
+    if "birth_date" not in fact.fields:
+        return
+    aliases = Person.objects.filter(district=fact.district, merged_into=fact.person_id)
+    for person in (fact.person_id, *aliases.values_list("pk", flat=True)):
+        _from_the_beginning(fact.district, person)
+
+
+def _from_the_beginning(district: str, person: int) -> None:
+    standings = Standing.objects.filter(district=district, subject=f"person:{person}")
+    first = standings.order_by("since").values_list("since", flat=True).first()
+    if first:
+        _again(district, f"person:{person}", first)
 
 
 def _again(district: str, subject: str, since: date) -> None:

@@ -16,6 +16,14 @@ class PersonEnrolled(Event):
 
 
 @dataclass(frozen=True)
+class PersonAmended(Event):
+    """What is recorded of somebody was corrected; `fields` names columns."""
+
+    person_id: int
+    fields: list[str]
+
+
+@dataclass(frozen=True)
 class PersonMoved(Event):
     """A residence began, or (`away`) the person left the district."""
 

@@ -12,11 +12,11 @@ from tests.cast import DISTRICT
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.eligibility.models import Fact
 from yiwang.kernel.eligibility.readers import Entry
-from yiwang.kernel.eligibility.selectors import assess, entries_of
+from yiwang.kernel.eligibility.selectors import assess, entries_of, grants_of
 from yiwang.kernel.eligibility.selectors.inputs import asked_on
 from yiwang.kernel.eligibility.services import follow, record_fact
 from yiwang.kernel.eligibility.services.redeciding import redecide_due
-from yiwang.kernel.registry.services import enrol, move
+from yiwang.kernel.registry.services import amend, enrol, move
 from yiwang.kernel.registry.tests.makers import HERE, id_number
 from yiwang.lib.errors import Conflict, Forbidden, Invalid
 
@@ -113,6 +113,24 @@ def test_who_leaves_the_district_is_decided_again(office: Office, told: object) 
     standing = office.programme.standings.get()
     assert (standing.outcome, standing.reason) == ("unknown", "需人工核实：户籍没有登记")
     assert office.programme.grants.get().until is None
+
+
+def test_a_corrected_birth_is_decided_again_from_the_beginning(
+    office: Office, told: object
+) -> None:
+    office.publish()
+    person = enrol(actor=SYSTEM, name="李奶奶", place=HERE, birth_date=date(1950, 2, 3))
+    move(actor=SYSTEM, person_id=person.pk, on=date(2000, 1, 1), place=HERE, kind="registered")
+    subject = f"person:{person.pk}"
+    follow(actor=office.clerk, programme_id=office.programme.pk, subject=subject, since=BEGIN)
+    assert office.programme.grants.get().values["subsidy"] == 150
+    amend(actor=SYSTEM, person_id=person.pk, phone="13900139000")
+    told()  # type: ignore[operator]
+    assert office.programme.grants.count() == 1
+    amend(actor=SYSTEM, person_id=person.pk, birth_date=date(1940, 2, 3))
+    told()  # type: ignore[operator]
+    standing = grants_of(DISTRICT, office.programme.pk, subject).get()
+    assert (standing.since, standing.values["subsidy"]) == (BEGIN, 300)
 
 
 def test_a_day_has_what_covers_it() -> None:

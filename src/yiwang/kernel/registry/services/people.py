@@ -13,7 +13,7 @@ from yiwang.kernel.events.services import publish
 from yiwang.lib import idnumbers
 from yiwang.lib.errors import Invalid, Refused
 
-from ..events import PersonEnrolled
+from ..events import PersonAmended, PersonEnrolled
 from ..fields import blind_index
 from ..models import Person, Residence
 from ..once import once
@@ -81,6 +81,7 @@ def amend(
         if changed:
             _apply(person, {field: new[field] for field in changed})
             trace(actor, "registry.amend", f"person:{person.pk}", person.district, fields=changed)
+            publish(PersonAmended(district=person.district, person_id=person.pk, fields=changed))
         return person
 
 

@@ -116,6 +116,8 @@ def test_a_telephone_is_corrected_and_found_by_the_new_one(actor: Casting) -> No
     assert contact_for(district=makers.DISTRICT, phone=makers.PHONE).person_id is None
     record = AuditRecord.objects.get(verb="registry.amend")
     assert record.detail == {"fields": ["phone"]}
+    told = StoredEvent.objects.get(name="registry.PersonAmended").payload
+    assert (told["person_id"], told["fields"]) == (person.pk, ["phone"])
     assert lost_indexes() == []
 
 
@@ -123,6 +125,7 @@ def test_amending_to_the_same_changes_and_records_nothing(actor: Casting) -> Non
     person = makers.person()
     amend(actor=actor("collector"), person_id=person.pk, phone=makers.PHONE)
     assert not AuditRecord.objects.filter(verb="registry.amend").exists()
+    assert not StoredEvent.objects.filter(name="registry.PersonAmended").exists()
 
 
 def test_an_outsider_amends_nothing(actor: Casting) -> None:
