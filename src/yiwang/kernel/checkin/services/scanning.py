@@ -22,11 +22,12 @@ _SEEN_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True)
 class Reading:
     """What a device read. `text` is what was scanned or typed, or with `face` the outside
-    system's name of whom it saw. `purpose` is the owner room's word ("lunch")."""
+    system's name of whom it saw. `purpose` is the owner room's word ("lunch"). Without `at` it is
+    just now, whenever it comes again."""
 
     seq: int
     text: str
-    at: datetime
+    at: datetime | None = None
     purpose: str = ""
     face: bool = False
     late: bool = False
@@ -117,8 +118,9 @@ def _judged(
     however_old: bool,
 ) -> Scan:
     credential = known.get(_looked_up(shown)) if shown else None
-    subject, why = _who(device, shown, credential, min(reading.at, moment))
-    clock = clock_fault(reading.at, moment)
+    at = reading.at or moment
+    subject, why = _who(device, shown, credential, min(at, moment))
+    clock = clock_fault(at, moment)
     why = why if however_old and clock == OLD else clock or why
     return Scan(
         district=device.district,
@@ -131,7 +133,7 @@ def _judged(
         accepted=not why,
         reason=why,
         late=reading.late,
-        at=reading.at,
+        at=at,
         received_at=moment,
         digest=digest,
     )

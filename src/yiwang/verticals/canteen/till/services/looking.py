@@ -1,7 +1,6 @@
 """look: who stands at the counter, what she pays and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -42,16 +41,14 @@ class Seen:
     lacks: int
 
 
-def look(
-    till: TillCard, *, seq: int, text: str, at: datetime | None = None, meal: str = ""
-) -> Seen:
+def look(till: TillCard, *, seq: int, text: str, meal: str = "") -> Seen:
     """Whom a text names, and her meal of this hour. The reading is kept, refused ones too;
     Refused with the reason of the reading. Sent again it is the same reading."""
     moment = localtime()
     hours = till.hours(meal, moment)
     if hours is None:
         raise Refused(_("本饭堂还没有设置供餐时间；请联系饭堂负责人。"), code="no_meal")
-    kept = scan(till.device, Reading(seq=seq, text=text, at=at or moment, purpose=hours.meal))
+    kept = scan(till.device, Reading(seq=seq, text=text, purpose=hours.meal))
     if not kept.accepted:
         raise Refused(_(NOT_READ[kept.reason]), code=f"scan_{kept.reason}")
     diner = _known(till, kept, hours.meal)

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 
 from yiwang.kernel.booking.models import Reservation
 from yiwang.kernel.booking.services import NewSession, book, open_sessions
+from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Conflict, Invalid, Refused
 from yiwang.verticals.canteen.models import MealServed
@@ -141,6 +142,14 @@ def test_look_says_who_what_and_why(counter: At) -> None:
     assert (seen.balance, seen.lacks, seen.offer.reason) == (300, 200, "entitled")
     with pytest.raises(Refused, match="没有登记这张卡"):
         look(counter.card, seq=2, text="NOBODY99")
+
+
+def test_looked_at_again_because_the_answer_was_lost_it_is_the_same_reading(counter: At) -> None:
+    diner = elder()
+    first, again = (look(counter.card, seq=1, text=card_of(diner)) for _ in range(2))
+    assert again == first and Scan.objects.count() == 1
+    with pytest.raises(Conflict, match="已用于另一次扫描"):
+        look(counter.card, seq=1, text=card_of(elder()))
 
 
 def test_another_tills_scan_serves_nobody(counter: At) -> None:
