@@ -41,13 +41,18 @@ def _seeds() -> dict[str, bytes]:
     """Each table that has rows, with them, as COPY writes them."""
     seeds = {}
     with connection.cursor() as cursor:
-        for table in sorted(set(connection.introspection.table_names()) - _DJANGOS_OWN):
+        for table in sorted(set(_flushed()) - _DJANGOS_OWN):
             statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
             with cursor.cursor.copy(statement) as copy:
                 rows = b"".join(bytes(part) for part in copy)
             if rows:
                 seeds[table] = rows
     return seeds
+
+
+def _flushed() -> list[str]:
+    """Tables that a flush empties; the queue of jobs is none of Django's."""
+    return connection.introspection.django_table_names(only_existing=True, include_views=False)
 
 
 def _put_back(seeds: dict[str, bytes]) -> None:
