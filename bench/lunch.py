@@ -48,13 +48,15 @@ def card_of(number: int) -> str:
     return f"SB{number:08d}"
 
 
-def lunch(elders: int) -> Lunch:
-    """One canteen with `TILLS` tills and so many elders of its street."""
+def lunch(elders: int, canteens: int = 1) -> Lunch:
+    """Canteens of one operator with `TILLS` tills in turn, and so many elders of their street."""
     programme = Programme.objects.create(district=DISTRICT, code="bench", title="补贴")
-    canteen = _canteen(programme)
+    operator = _operator()
+    standing = [_canteen(operator, programme, number) for number in range(1, canteens + 1)]
     tills = []
     for number in range(TILLS):
-        till, key = open_till(actor=SYSTEM, canteen_id=canteen.pk, name=f"{number + 1}号")
+        at = standing[number % canteens]
+        till, key = open_till(actor=SYSTEM, canteen_id=at.pk, name=f"{number + 1}号")
         limits = {"most_meals": 10**6, "most_fen": 2 * 10**9, "per_minute": 10**9}
         Till.objects.filter(pk=till.pk).update(**limits)
         card = till_with(key)
@@ -62,11 +64,12 @@ def lunch(elders: int) -> Lunch:
         tills.append((card, key))
     diners = _diners(programme, elders)
     today = localdate()
-    open_for_meals(DISTRICT, canteen, [today, today - timedelta(days=5)], ["bench"])
+    for canteen in standing:
+        open_for_meals(DISTRICT, canteen, [today, today - timedelta(days=5)], ["bench"])
     open_wallets(DISTRICT, [(diner.pk, diner.ref) for diner in diners])
     for begin in range(0, elders, BATCH):
         moves = [
-            Move(f"cash:{canteen.pk}", diner.wallet, MONEY)
+            Move(f"cash:{standing[0].pk}", diner.wallet, MONEY)
             for diner in diners[begin : begin + BATCH]
         ]
         post(
@@ -75,15 +78,18 @@ def lunch(elders: int) -> Lunch:
     return Lunch(tills, diners)
 
 
-def _canteen(programme: Programme) -> Canteen:
+def _operator() -> Operator:
     department = open_department(actor=SYSTEM, code="bench-op", name="运营", division=DISTRICT)
-    operator = Operator.objects.create(
+    return Operator.objects.create(
         district=DISTRICT, name="运营", credit_code="91440200MA4UXXXX0X", department=department,
         since=date(2026, 1, 1),
     )  # fmt: skip
+
+
+def _canteen(operator: Operator, programme: Programme, number: int) -> Canteen:
     canteen = Canteen.objects.create(
-        district=DISTRICT, street=STREET, code="B1", name="东河饭堂", operator=operator,
-        programme=programme, seats=200, opened_on=date(2026, 1, 1),
+        district=DISTRICT, street=STREET, code=f"B{number}", name=f"东河{number}饭堂",
+        operator=operator, programme=programme, seats=200, opened_on=date(2026, 1, 1),
     )  # fmt: skip
     Serving.objects.create(
         district=DISTRICT, canteen=canteen, meal="lunch", begins=time(10), ends=time(13),

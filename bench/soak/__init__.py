@@ -1,1 +1,1 @@
-"""Killed in the middle of its work, and asked again: `make soak [SECONDS=60]`."""
+"""Killed in the middle of its work, and asked again: `make soak [WHAT=lunch] [FOR=60]`."""

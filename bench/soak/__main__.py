@@ -1,4 +1,5 @@
-"""`python -m bench.soak [--seconds N]`: kill it while it works, send everything again, look."""
+"""`python -m bench.soak [--what lunch] [--seconds N]`: kill it while it works, send everything
+again, look."""
 
 import os
 import shutil
@@ -7,8 +8,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 import psycopg
@@ -23,27 +25,31 @@ from yiwang.lib.postgres.cluster import SUPERUSER, Cluster, cluster  # noqa: E40
 from yiwang.lib.postgres.server import start  # noqa: E402
 from yiwang.project.home import EMBEDDED  # noqa: E402
 
+from .killing import Killer  # noqa: E402
+
+if TYPE_CHECKING:
+    from .clients import Clients
+
 START, DRAIN = 120.0, 900.0  # seconds to be ready, and to deliver what was said
 
 
 @click.command()
+@click.option("--what", type=click.Choice(["cases", "lunch"]), default="cases", show_default=True)
 @click.option("--seconds", default=60.0, show_default=True, help="Of load, and of killing.")
 @click.option("--port", default=8164, show_default=True)
-def main(seconds: float, port: int) -> None:
-    """Reports and steps over HTTP on a product of its own (var/soak), while its worker, web
-    server and database are killed; then everything again. Exit 1 names what was lost or doubled."""
+def main(what: str, seconds: float, port: int) -> None:
+    """Reports and steps, or a lunch at two canteens, over HTTP on a product of its own (var/soak),
+    while its worker, web server and database are killed; then everything again. Exit 1 names
+    what was lost or doubled."""
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
     box = cluster(EMBEDDED)
     click.echo("making a city …")
-    key, bodies = _prepared(box)
+    load = _prepared(box, what, port)
     up = _up(port)
     try:
         _wait(port)
-        from .killing import Killer
-        from .load import Load
-
-        load, killer = Load(port, key, bodies), Killer(up.pid, box, seconds)
+        killer = Killer(up.pid, box, seconds)
         click.echo(f"{seconds:.0f} s of load, {len(killer.plan())} killings …")
         thread = killer.start()
         load.run(seconds)
@@ -61,21 +67,21 @@ def main(seconds: float, port: int) -> None:
     _say(box, load, killer.killed, seconds, again, delivered=delivered)
 
 
-def _prepared(box: Cluster) -> tuple[str, list[dict[str, Any]]]:
-    """A town in the product's own database, a key that may report and act, and 200 reports."""
+def _prepared(box: Cluster, what: str, port: int) -> "Clients":
+    """A town in the product's own database, and who works in it."""
     server = start(box, click.echo)
     try:
         create_if_missing(box.url("postgres"), SUPERUSER)
         _django(box)
-        from bench.load.calls import City
         from bench.scale.ground import lay
 
+        from .cases import Reporting
+        from .lunch import Lunch
+
         lay()
-        city = City()
-        return city.bearer()["Authorization"].removeprefix("Bearer "), [
-            {name: value for name, value in city.said().items() if name != "request_id"}
-            for _ in range(200)
-        ]
+        load: Clients = Lunch(port) if what == "lunch" else Reporting(port)
+        load.prepare()
+        return load
     finally:
         _closed()
         server.stop()
@@ -117,26 +123,27 @@ def _drained(box: Cluster) -> bool:
 
 
 def _say(
-    box: Cluster, load: Any, killed: list[str], seconds: float, again: float, *, delivered: bool
-) -> None:
+    box: Cluster, load: "Clients", killed: list[str], seconds: float, again: float,
+    *, delivered: bool,
+) -> None:  # fmt: skip
     server = start(box, click.echo)
     try:
         _django(box)
-        from .proof import faults
-
-        found = list(faults(load.sent, load.refused))
+        found = [f"refused: {each}" for each in load.refused[:5]]
+        found += [f"{each.path}: no answer" for each in load.sent if None in each.later]
+        found += load.faults()
     finally:
         _closed()
         server.stop()
     if not delivered:
         found.append(f"facts not delivered after {DRAIN:.0f} s")
-    first = sum(each.first is not None for each in load.sent)
-    reports = sum(each.kind == "report" for each in load.sent)
+    kinds = Counter(each.kind for each in load.sent)
+    silent = sum(each.first is None for each in load.sent)
     click.echo("killed: " + "; ".join(killed))
     click.echo(
-        f"{len(load.sent):,} requests in {seconds:.0f} s ({reports:,} reports, "
-        f"{len(load.sent) - reports:,} steps); {len(load.sent) - first:,} had no answer the first "
-        f"time; all sent again in {again:.0f} s"
+        f"{kinds.total():,} requests in {seconds:.0f} s ("
+        + ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        + f"); {silent:,} had no answer the first time; all sent again in {again:.0f} s"
     )
     for fault in found[:20]:
         click.echo(f"  {fault}")
