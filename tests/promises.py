@@ -1,5 +1,6 @@
 """What the database itself promises: constraints, unique indexes and triggers, by name."""
 
+import re
 from dataclasses import dataclass
 
 from django.db import connection
@@ -29,6 +30,17 @@ class Promise:
     def checks_rows(self) -> bool:
         """Whether it looks at rows that are there already when it is made."""
         return self.kind != "TRIGGER"
+
+    @property
+    def columns(self) -> list[str]:
+        """Of a UNIQUE constraint; of others none."""
+        found = re.match(r"UNIQUE [A-Z ]*\((.+?)\)", self.definition)
+        return found[1].split(", ") if found else []
+
+    @property
+    def function(self) -> str:
+        """What a trigger calls."""
+        return self.definition.rpartition("EXECUTE FUNCTION ")[2].partition("(")[0]
 
     @property
     def drop(self) -> str:
