@@ -22,3 +22,11 @@ class EntitlementsChanged(Event):
     diner_id: int
     person_id: int
     programme_id: int
+
+
+@dataclass(frozen=True)
+class DinersJoined(Event):
+    """Two diners were one person; `diner_id` is she from now on."""
+
+    diner_id: int
+    ended_id: int

@@ -12,7 +12,7 @@ from yiwang.kernel.eligibility.events import (
 )
 from yiwang.kernel.events.services import on
 from yiwang.kernel.notify.services import tell
-from yiwang.kernel.registry.events import PersonMoved
+from yiwang.kernel.registry.events import PeopleMerged, PersonMoved
 from yiwang.kernel.registry.selectors import Contact
 from yiwang.lib.idnumbers import masked_name
 
@@ -21,7 +21,13 @@ from .events import ApplicationMoved
 from .models import Application, Step
 from .rules.ending import DIED
 from .selectors import is_ours
-from .services import end_whoever_is_gone, enrol_diner, refresh_entitlements
+from .services import (
+    end_whoever_is_gone,
+    enrol_diner,
+    keep_one_diner,
+    part_diners,
+    refresh_entitlements,
+)
 
 PERSON = "person:"
 #: After the bulk decision that new rules bring has had time to begin.
@@ -111,6 +117,16 @@ def end_for_the_dead(fact: FactRecorded) -> None:
 def end_for_who_moved_away(fact: PersonMoved) -> None:
     if fact.away:
         end_whoever_is_gone(district=fact.district, person_id=fact.person_id)
+
+
+@on(PeopleMerged)
+def be_one_diner_or_two_again(fact: PeopleMerged) -> None:
+    if fact.undone:
+        part_diners(district=fact.district, merged_id=fact.merged_id)
+    else:
+        keep_one_diner(
+            district=fact.district, survivor_id=fact.survivor_id, merged_id=fact.merged_id
+        )
 
 
 def _again(district: str, subject: str, programme_id: int, *, enrol: bool = False) -> None:

@@ -10,6 +10,9 @@ class TillConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.kernel.ledger.services import name_deed
 
+        from . import reactions  # noqa: F401
+
         name_deed("meal", _("就餐"))
         name_deed("topup", _("充值"))
+        name_deed("join", _("并户"))
         name_deed("dispute", _("离线争议处理"))

@@ -4,6 +4,7 @@ from .applying import Claim, apply_for_meals, supply, withdraw
 from .checking import Checked, ask_for_more, pass_check, pass_unchanged, refuse
 from .deciding import decide_application
 from .ending import end_whoever_is_gone
+from .merging import keep_one_diner, part_diners
 from .projecting import enrol_diner, enrol_diners, refresh_all, refresh_entitlements
 from .terms import set_term
 
@@ -16,6 +17,8 @@ __all__ = [
     "end_whoever_is_gone",
     "enrol_diner",
     "enrol_diners",
+    "keep_one_diner",
+    "part_diners",
     "pass_check",
     "pass_unchanged",
     "refresh_all",

@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from yiwang.kernel.checkin.models import Credential, Means
 from yiwang.kernel.checkin.selectors import sign
 from yiwang.kernel.ledger.selectors import balances
+from yiwang.kernel.registry.models import Person
 from yiwang.verticals.canteen.models import Diner as DinerRow
 from yiwang.verticals.canteen.models import MealServed
 
@@ -63,14 +64,19 @@ def stretched(number: str, salt: str) -> str:
 
 def _diners(till: TillCard, now: datetime, salt: str) -> dict[str, dict[str, Any]]:
     people = _people(till, now)
+    of = {pk: pk for pk in people}
+    for alias, person in Person.objects.filter(merged_into__in=people).values_list(
+        "pk", "merged_into"
+    ):
+        of[alias] = person or alias
     numbers = Credential.objects.filter(
         district=till.district, kind__in=_MEANS, revoked_at__isnull=True,
-        subject__in=[f"person:{person}" for person in people],
+        subject__in=[f"person:{person}" for person in of],
     )  # fmt: skip
     cards = _cards(till, people, now)
     found = {}
     for credential in numbers:
-        card = cards.get(int(credential.subject.partition(":")[2]))
+        card = cards.get(of[int(credential.subject.partition(":")[2])])
         if card is not None:
             found[stretched(credential.number.reveal(), salt)] = card
     return found

@@ -2,6 +2,7 @@
 
 from .carrying import CarriedMeal, CarriedTopUp, carry_meals, carry_top_ups
 from .disputes import resolve
+from .joining import join_wallets
 from .looking import Seen, look
 from .serving import Order, Served, serve
 from .syncing import sync
@@ -19,6 +20,7 @@ __all__ = [
     "carry_meals",
     "carry_top_ups",
     "change_till",
+    "join_wallets",
     "look",
     "open_till",
     "resolve",
