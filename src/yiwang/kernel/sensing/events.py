@@ -1,6 +1,7 @@
 """Facts that sensing announces."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from yiwang.kernel.events.types import Event
 
@@ -33,3 +34,70 @@ class DeviceRekeyed(Event):
     code: str
     kind: str
     subject: str
+
+
+@dataclass(frozen=True)
+class AlarmRaised(Event):
+    """A reading of now broke a rule: people are to know. `becomes_case` says that the rule wants
+    a matter of `case_class` at this level."""
+
+    alarm_id: int
+    device_id: int
+    code: str
+    kind: str
+    subject: str
+    rule_code: str
+    title: str
+    level: int
+    at: datetime
+    case_class: str = ""
+    becomes_case: bool = False
+
+
+@dataclass(frozen=True)
+class AlarmEscalated(Event):
+    """Nobody acknowledged in time: the alarm reached a step of its ladder and this level."""
+
+    alarm_id: int
+    device_id: int
+    code: str
+    kind: str
+    subject: str
+    rule_code: str
+    title: str
+    level: int
+    at: datetime
+    case_class: str = ""
+    becomes_case: bool = False
+
+
+@dataclass(frozen=True)
+class AlarmAcknowledged(Event):
+    """Somebody saw to it; nobody further is told."""
+
+    alarm_id: int
+    device_id: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class AlarmClosed(Event):
+    """It is over: the readings are well again (`cleared`), or somebody closed it."""
+
+    alarm_id: int
+    device_id: int
+    kind: str
+    subject: str
+    cleared: bool
+
+
+@dataclass(frozen=True)
+class CommandEnded(Event):
+    """An order was done, failed, expired or was withdrawn (`state`)."""
+
+    command_id: int
+    device_id: int
+    kind: str
+    subject: str
+    state: str

@@ -29,7 +29,7 @@ def as_changes(rows: pl.DataFrame, tails: pl.DataFrame) -> tuple[pl.DataFrame, p
     kept = samples.filter(pl.col("at") >= pl.col("oldest")).select(_TAIL)
     return (
         pl.concat([plain, changed]).sort("key", "order"),
-        pl.concat([others, kept.cast(dict(TAILS))]),
+        pl.concat([others, kept.cast(pl.Schema(TAILS))]),
     )
 
 

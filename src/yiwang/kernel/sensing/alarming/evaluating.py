@@ -22,7 +22,7 @@ def evaluate(
 ) -> tuple[list[Transition], State]:
     """What begins and ends with these readings, and the state after them.
 
-    `frame`: device, kind, channel, at (microseconds or a datetime), value, late.
+    `frame`: district, device, kind, channel, at (microseconds or a datetime), value, late.
     """
     plan = _plan(tuple(rules))
     if not plan.channels or frame.is_empty():
@@ -51,7 +51,13 @@ def _ahead(
         pl.col("channel").is_in(plan.channels),
         pl.col("value").is_not_null() & pl.col("value").is_not_nan(),
     ).select(
-        "device", "kind", "channel", pl.col("at").cast(pl.Int64), pl.col("value"), pl.col("late")
+        "district",
+        "device",
+        "kind",
+        "channel",
+        pl.col("at").cast(pl.Int64),
+        pl.col("value"),
+        pl.col("late"),
     )
     key = ["device", "channel"]
     rows = rows.join(marks, on=key, how="left", suffix="_mark", maintain_order="left")
@@ -80,8 +86,8 @@ def _matched(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         order=pl.int_range(pl.len()), who=pl.col("device").cast(pl.Categorical)
     )
     by_kind = plan.rules.filter(pl.col("device") == "").drop("device")
-    alone = plan.rules.filter(pl.col("device") != "").drop("kind")
-    found = [rows.join(by_kind, on=["kind", "channel"])]
+    alone = plan.rules.filter(pl.col("device") != "").drop("kind", "district")
+    found = [rows.join(by_kind, on=["district", "kind", "channel"])]
     if not alone.is_empty():
         found.append(rows.join(alone, on=["device", "channel"]).select(found[0].columns))
     matched = pl.concat(found)

@@ -74,7 +74,7 @@ def keep(steps: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     )
     is_nothing = ~inside & ~pl.col("open") & (pl.col("total") == 0) & (pl.col("window") == _NONE)
     others = held.join(last.select("device", "rule"), on=["device", "rule"], how="anti")
-    return pl.concat([others, fresh.filter(~is_nothing).cast(dict(HELD))])
+    return pl.concat([others, fresh.filter(~is_nothing).cast(pl.Schema(HELD))])
 
 
 def _heads(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ _FIRST_DAY = 3  # 1970-01-01 was a Thursday
 _COLUMNS = {
     "rule": pl.Int64,
     "nth": pl.Int64,
+    "district": pl.String,
     "kind": pl.String,
     "device": pl.String,
     "channel": pl.String,
@@ -89,7 +90,8 @@ def _row(nth: int, rule: Rule, hours: int | None, *, marker: bool) -> tuple[obje
     upper = rule.bound[0] == ">"
     edge = rule.limit - rule.hysteresis if upper else rule.limit + rule.hysteresis
     return (
-        rule.id, nth, rule.kind, rule.device, TRIP if marker else rule.channel, rule.level,
+        rule.id, nth, rule.district, rule.kind, rule.device,
+        TRIP if marker else rule.channel, rule.level,
         upper, rule.bound.endswith("="), rule.limit, round(edge, 9), rule.seconds * SECOND,
         ADDS[rule.adds_up], rule.change_over * SECOND,
         None if rule.gap is None else rule.gap * SECOND,

@@ -1,11 +1,20 @@
-"""Devices, what they said last, and what of their words could not be used."""
+"""Devices, what they said last, what could not be used; alarms and commands."""
 
+from .alarms import Alarm, AlarmEntry, AlarmState, AlarmStep, Recheck
+from .commands import Command, Shadow
 from .devices import Device, DeviceKind
 from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
+from .rules import AlarmRule
 from .store import Cursor, LakeFile
 
 __all__ = [
+    "Alarm",
+    "AlarmEntry",
+    "AlarmRule",
+    "AlarmState",
+    "AlarmStep",
+    "Command",
     "Cursor",
     "Device",
     "DeviceKind",
@@ -14,4 +23,6 @@ __all__ = [
     "Latest",
     "Poison",
     "Quarantined",
+    "Recheck",
+    "Shadow",
 ]

@@ -29,7 +29,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition over one channel, of one device or of all of a kind.
+    """One condition over one channel, of one device or of all of a kind in a district.
 
     `change_over` seconds: the bound is for the change since then, not for the value. `seconds` is
     how long it must last: together, or added up in a day or trip. Time counts
@@ -43,6 +43,7 @@ class Rule:
     bound: Bound
     limit: float
     level: int = 1
+    district: str = ""
     kind: str = ""
     device: str = ""
     hysteresis: float = 0.0

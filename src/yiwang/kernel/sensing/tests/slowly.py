@@ -9,6 +9,7 @@ import polars as pl
 from ..alarming import Rule, Transition
 from ..rules.watching import TRIP
 
+DISTRICT = "440204"
 HOURS = timedelta(hours=8)
 
 
@@ -39,6 +40,7 @@ class Memory:
 def frame_of(readings: Sequence[Reading]) -> pl.DataFrame:
     """The readings as the worker hands them over."""
     columns = {
+        "district": pl.String,
         "device": pl.String,
         "kind": pl.String,
         "channel": pl.String,
@@ -46,7 +48,7 @@ def frame_of(readings: Sequence[Reading]) -> pl.DataFrame:
         "value": pl.Float64,
         "late": pl.Boolean,
     }
-    rows = [(r.device, r.kind, r.channel, r.at, r.value, r.late) for r in readings]
+    rows = [(DISTRICT, r.device, r.kind, r.channel, r.at, r.value, r.late) for r in readings]
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
@@ -62,7 +64,9 @@ def evaluated(readings: Iterable[Reading], rules: Sequence[Rule]) -> list[Transi
         newest[key] = reading.at
         for rule in rules:
             listens = (TRIP, rule.channel) if rule.adds_up == "trip" else (rule.channel,)
-            mine = rule.device == reading.device or rule.kind == reading.kind
+            mine = rule.device == reading.device or (
+                rule.district == DISTRICT and rule.kind == reading.kind
+            )
             if mine and reading.channel in listens:
                 memory = memories.setdefault((reading.device, rule.id), Memory())
                 found += _step(reading, rule, memory)

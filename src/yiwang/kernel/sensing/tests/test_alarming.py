@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..alarming import Rule, Span, State, Transition, evaluate
-from .slowly import Reading, evaluated, frame_of
+from .slowly import DISTRICT, Reading, evaluated, frame_of
 
+HERE = {"district": DISTRICT}
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # 08:00 in China, a Monday
 MINUTE = timedelta(minutes=1)
 
 
 def _rule(**said: Any) -> Rule:
-    return Rule(**{"id": 1, "channel": "t", "bound": ">=", "limit": 8.0, "kind": "fridge", **said})
+    return Rule(
+        **{"id": 1, "channel": "t", "bound": ">=", "limit": 8.0, "kind": "fridge", **HERE, **said}
+    )
 
 
 def _series(
@@ -142,6 +145,20 @@ def test_readings_filled_in_raise_late_and_only_now_rings() -> None:
     assert _said([*kept, *now], _rule()) == [("raise", 0, True), ("raise", 10, False)]
 
 
+def test_what_added_up_unseen_rings_nobody_once_it_is_well_again() -> None:
+    rule = _rule(seconds=600, adds_up="day")
+    kept = _series(9.0, 9.0, 9.0, late=True)
+    well = _series(5.0, 5.0, start=START + 15 * MINUTE)
+    assert _said([*kept, *well], rule) == [("raise", 10, True)]
+    again = _series(9.0, start=START + 25 * MINUTE)
+    assert _said([*kept, *well, *again], rule)[1:] == [("raise", 25, False)]
+
+
+def test_a_rule_holds_in_its_own_district() -> None:
+    found, _ = evaluate(frame_of(_series(9.0)), [_rule(district="440203")], State())
+    assert found == []
+
+
 def test_an_old_reading_is_left_for_judging_again() -> None:
     readings = [*_series(4.0, 4.0), *_series(9.0, start=START + 2 * MINUTE), *_series(4.0)]
     found, state = evaluate(frame_of(readings), [_rule()], State())
@@ -162,27 +179,39 @@ RULES = [
     _rule(id=8, bound="<", limit=-3.0, change_over=60, gap=60, seconds=60),
 ]
 _MIDNIGHT = START + timedelta(hours=16)
-_READINGS = st.lists(
-    st.builds(
-        Reading,
-        device=st.sampled_from(["f1", "f2", "f3"]),
-        kind=st.just("fridge"),
-        channel=st.sampled_from(["t", "t", "t", "trip"]),
-        at=st.integers(-8, 60).map(lambda n: _MIDNIGHT + n * MINUTE / 2),
-        value=st.sampled_from([2.0, 3.0, 5.0, 7.0, 8.0, 9.0]),
-        late=st.booleans(),
+_RUNS = st.lists(
+    st.tuples(
+        st.sampled_from(["f1", "f1", "f2"]),
+        st.sampled_from(["t", "t", "t", "trip"]),
+        st.sampled_from([2.0, 3.0, 5.0, 7.0, 8.0, 9.0, 9.0]),
+        st.integers(1, 5),
+        st.sampled_from([30, 60, 60, 120]),
+        st.sampled_from([0, 0, 0, 0, -150, 400]),
+        st.booleans(),
     ),
-    max_size=60,
+    max_size=20,
 )
+_Run = tuple[str, str, float, int, int, int, bool]
 
 
-@settings(max_examples=300, deadline=None)
-@given(_READINGS, st.lists(st.integers(0, 60), max_size=8), st.booleans())
+def _readings(runs: list[_Run]) -> list[Reading]:
+    """Values that stay a while, from shortly before midnight on; some runs step back."""
+    clocks = dict.fromkeys(("f1", "f2"), _MIDNIGHT - 8 * MINUTE)
+    found = []
+    for device, channel, value, count, step, jump, late in runs:
+        clocks[device] += timedelta(seconds=jump)
+        for _ in range(count):
+            found.append(Reading(device, "fridge", channel, clocks[device], value, late))
+            clocks[device] += timedelta(seconds=step)
+    return found
+
+
+@settings(max_examples=250, deadline=None)
+@given(_RUNS, st.lists(st.integers(0, 60), max_size=8))
 def test_however_the_stream_is_cut_the_alarms_are_those_of_one_reading_after_the_other(
-    readings: list[Reading], cuts: list[int], in_order: bool
+    runs: list[_Run], cuts: list[int]
 ) -> None:
-    if in_order:
-        readings = sorted(readings, key=lambda reading: reading.at)
+    readings = _readings(runs)
     found: list[Transition] = []
     state = State()
     edges = sorted({0, *(min(cut, len(readings)) for cut in cuts), len(readings)})

@@ -1,0 +1,25 @@
+"""Devices and their alarms on one screen: who may do what."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yiwang.ui.manifest import Manifest, MenuItem
+
+SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
+
+manifest = Manifest(
+    code="sensing",
+    title=_("感知设备"),
+    icon="device-watch-stats",
+    order=45,
+    menu=(
+    ),
+    roles={
+        "steward": (SEE, RULE, "sensing.register", "sensing.replay"),
+        "supervisor": (SEE, HANDLE, ORDER),
+        "dispatcher": (SEE, HANDLE),
+        "acceptor": (SEE, HANDLE),
+        "secretary": (SEE, HANDLE),
+        "leader": (SEE,),
+        "wall": (SEE,),
+    },
+)
