@@ -43,13 +43,19 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that the vertical keeps in insight, with the page that lists what it counts."""
+    """A number that the vertical keeps in insight, with the page that lists what it counts.
+
+    Or one that it counts itself: `counted_by` is then the dotted path of a function that takes an
+    actor and a division and gives today's numbers by code, of all measures that name it at once.
+    It fails closed: a code that it leaves out is not this reader's.
+    """
 
     code: str
     title: Text
     unit: Text = ""
     list_url_name: str = ""
     higher_is_better: bool = True
+    counted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

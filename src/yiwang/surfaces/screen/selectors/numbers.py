@@ -1,9 +1,10 @@
 """Counts and rates, each with the list it opens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.selectors import reference
 from yiwang.kernel.insight import selectors as insight
 from yiwang.kernel.insight.selectors import Figure, MeasureRow
-from yiwang.ui.manifest import manifests
+from yiwang.ui.manifest import Measure, manifests
 from yiwang.ui.text import Text
 from yiwang.ui.values import Ratio
 
@@ -41,7 +42,7 @@ class Tile:
 @dataclass(frozen=True)
 class Declared:
     """Today's count of a measure of some manifest; its list is at `list_url_name`, if it has one
-    of its own."""
+    of its own; one that insight does not keep has no other."""
 
     label: Text
     unit: Text
@@ -94,13 +95,17 @@ def figures(actor: Actor, division: str) -> list[Tile]:
 
 
 def declared(actor: Actor, division: str) -> list[Declared]:
-    """Today's counts of the measures that manifests declare and insight keeps: a new vertical's
-    are among them. One statement, none without any."""
+    """Today's counts of the measures that manifests declare: of those that insight keeps one
+    statement, none without any, and of those that verticals count what that costs them."""
+    measures = [each for manifest in manifests() for each in manifest.measures]
+    return [*_kept(actor, division, measures), *_counted_elsewhere(actor, division, measures)]
+
+
+def _kept(actor: Actor, division: str, measures: Sequence[Measure]) -> list[Declared]:
     found = {
         each.code: each
-        for manifest in manifests()
-        for each in manifest.measures
-        if insight.is_measure(each.code)
+        for each in measures
+        if not each.counted_by and insight.is_measure(each.code)
     }
     if not found:
         return []
@@ -112,6 +117,19 @@ def declared(actor: Actor, division: str) -> list[Declared]:
         )
         for code, each in found.items()
     ]
+
+
+def _counted_elsewhere(actor: Actor, division: str, measures: Sequence[Measure]) -> list[Declared]:
+    found = []
+    query = {"division": division}
+    for path in dict.fromkeys(each.counted_by for each in measures if each.counted_by):
+        numbers = import_string(path)(actor, division)
+        found += [
+            Declared(each.title, each.unit, numbers[each.code], query, each.list_url_name)
+            for each in measures
+            if each.counted_by == path and each.code in numbers
+        ]
+    return found
 
 
 def rankings(actor: Actor, division: str) -> list[Ranking]:

@@ -106,6 +106,26 @@ def test_layers_and_measures_of_a_new_vertical_appear(late, signed_in_client, mo
     assert re.search(r"冷链上报 <a [^>]+>2</a> 件", page) and "没有的数" not in page
 
 
+def fridges_cold(actor, division):
+    return {"cold": 7, "warm": 2} if division == STREET and actor.account_id else {}
+
+
+def test_measures_that_a_vertical_counts_itself(late, signed_in_client, monkeypatch):
+    counted_by = f"{__name__}.fridges_cold"
+    measures = (
+        Measure("cold", "冷柜正常", "台", counted_by=counted_by),
+        Measure("warm", "冷柜偏热", "台", "screen:wall", counted_by=counted_by),
+        Measure("hidden", "不给看的", "台", counted_by=counted_by),
+    )
+    new = Manifest(code="fridges", title="冷链", measures=measures)
+    monkeypatch.setattr(numbers, "manifests", lambda: (new,))
+    page = signed_in_client("leader").get(PAGE).content.decode()
+    assert re.search(r"冷柜正常 <b>7</b> 台", page) and "不给看的" not in page
+    assert f'<a href="{PAGE}?division={STREET}" target="_blank" rel="noopener">2</a>' in page
+    below = signed_in_client("leader").get(PAGE, {"division": COMMUNITY}).content.decode()
+    assert "冷柜正常" not in below
+
+
 def test_a_stranger_is_sent_to_sign_in(client, db):
     for path in [PAGE, *DATA]:
         assert "/sign-in/" in client.get(path).headers["Location"]
@@ -175,6 +195,6 @@ def test_statements_are_few_and_do_not_grow(works, late, signed_in_client, state
         Case.objects.filter(pk=case.pk).update(stage_due=now() - timedelta(days=1))
     assert {path: statements(client, path) for path in paths} == few
     assert {path.removeprefix(PAGE): n for path, n in few.items() if "ground" not in path} == {
-        "": 13, "figures/": 3, "late/": 1, "ranking/": 3, "hours/": 2, "classes/": 1,
+        "": 14, "figures/": 4, "late/": 1, "ranking/": 3, "hours/": 2, "classes/": 1,
         "happenings/": 2, "live.geojson": 2, "day.json": 3,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -27,7 +28,7 @@ from ..selectors import hours, numbers
 from ..selectors.divisions import VERB, division_of
 from ..selectors.happenings import Happening, happenings
 from ..selectors.lateness import pressing
-from ..selectors.numbers import Ranked, Ranking, Tile
+from ..selectors.numbers import Declared, Ranked, Ranking, Tile
 from ..texts import card_url, list_url, matter_url, short_places
 
 Drawn = dict[str, Any]
@@ -41,11 +42,17 @@ def _figures(actor: Actor, division: str) -> Drawn:
                 "label": each.label,
                 "unit": each.unit,
                 "n": each.n,
-                "url": reverse(each.list_url_name) if each.list_url_name else list_url(each.query),
+                "url": _declared_url(each),
             }
             for each in numbers.declared(actor, division)
         ],
     }
+
+
+def _declared_url(each: Declared) -> str:
+    if each.list_url_name:
+        return f"{reverse(each.list_url_name)}?{urlencode(each.query)}"
+    return list_url(each.query) if "counted" in each.query else ""
 
 
 def _late(actor: Actor, division: str) -> Drawn:
