@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen.applying",
     "yiwang.verticals.canteen.settling",
     "yiwang.verticals.canteen.menus",
+    "yiwang.verticals.canteen.overview",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

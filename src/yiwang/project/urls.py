@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("canteen/", include("yiwang.verticals.canteen.applying.urls")),
+    path("canteen/", include("yiwang.verticals.canteen.overview.urls")),
     path("canteen/till/", include("yiwang.verticals.canteen.till.urls")),
     path("canteen/menus/", include("yiwang.verticals.canteen.menus.urls")),
     path("canteen/settling/", include("yiwang.verticals.canteen.settling.urls")),

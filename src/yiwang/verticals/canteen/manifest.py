@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest, MenuItem, PocketTile
+from yiwang.ui.manifest import Manifest, MapLayer, Measure, MenuItem, PocketTile
+
+_COUNTED_BY = "yiwang.verticals.canteen.overview.selectors.measures_today"
+_DAY = "canteen_overview:day"
 
 manifest = Manifest(
     code="canteen",
@@ -10,6 +13,9 @@ manifest = Manifest(
     icon="soup",
     order=35,
     menu=(
+        MenuItem(_("助餐总览"), "canteen_overview:overview", icon="chart-bar", verb="canteen.see"),
+        MenuItem(_("我的饭堂"), "canteen_overview:own", icon="soup", verb="canteen.run"),
+        MenuItem(_("饭堂地图"), "canteen_overview:around", icon="map-2", verb="canteen.see"),
         MenuItem(_("就餐补贴申请"), "canteen:applications", icon="soup", verb="canteen.see"),
         MenuItem(_("饭堂"), "canteen:canteens", icon="building-store", verb="canteen.see"),
         MenuItem(_("补贴试算"), "canteen:rehearsal", icon="scale", verb="canteen.rehearse"),
@@ -17,7 +23,18 @@ manifest = Manifest(
         MenuItem(_("每周菜单"), "canteen_menus:canteens", icon="calendar", verb="canteen.run"),
         MenuItem(_("电话订餐"), "canteen_menus:find", icon="phone", verb="canteen.book"),
     ),
+    map_layers=(
+        MapLayer(
+            "canteens", _("长者饭堂"), "canteen_overview:points_geojson", verb="canteen.oversee"
+        ),
+    ),
+    measures=(
+        Measure("canteen_meals", _("今日就餐"), _("份"), _DAY, counted_by=_COUNTED_BY),
+        Measure("canteen_booked", _("今日订餐"), _("份"), _DAY, counted_by=_COUNTED_BY),
+        Measure("canteen_subsidised", _("享受补贴"), _("份"), _DAY, counted_by=_COUNTED_BY),
+    ),
     pocket_tiles=(
+        PocketTile(_("附近的长者饭堂"), "canteen_overview:map", "map-pin"),
         PocketTile(_("申请就餐补贴"), "canteen:apply", "soup"),
         PocketTile(
             _("代办就餐补贴"), "canteen:mine", "soup", audience="worker", verb="canteen.enrol"
@@ -26,6 +43,7 @@ manifest = Manifest(
     roles={
         "welfare_clerk": (
             "canteen.see",
+            "canteen.oversee",
             "canteen.enrol",
             "canteen.check",
             "canteen.reveal",
@@ -38,6 +56,7 @@ manifest = Manifest(
         ),
         "welfare_reviewer": (
             "canteen.see",
+            "canteen.oversee",
             "canteen.review",
             "canteen.manage",
             "canteen.reveal",
@@ -47,7 +66,7 @@ manifest = Manifest(
             "eligibility.decide",
             "eligibility.publish",
         ),
-        "finance": ("canteen.see", "canteen.pay"),
+        "finance": ("canteen.see", "canteen.oversee", "canteen.pay"),
         "canteen_manager": (
             "canteen.run",
             "canteen.serve",
@@ -57,7 +76,8 @@ manifest = Manifest(
         ),
         "till_clerk": ("canteen.serve", "canteen.book", "canteen.deliver"),
         "collector": ("canteen.enrol", "canteen.book"),
-        "leader": ("canteen.see",),
-        "audit_admin": ("canteen.see",),
+        "leader": ("canteen.see", "canteen.oversee"),
+        "audit_admin": ("canteen.see", "canteen.oversee"),
+        "wall": ("canteen.oversee",),
     },
 )

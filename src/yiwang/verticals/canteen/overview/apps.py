@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OverviewConfig(AppConfig):
+    name = "yiwang.verticals.canteen.overview"
+    label = "canteen_overview"
+    verbose_name = _("饭堂总览")

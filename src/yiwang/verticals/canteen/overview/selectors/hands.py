@@ -1,0 +1,55 @@
+"""What needs a hand: each number is of a list that its reader may open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.timezone import now
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.selectors import visible_to
+
+from ...applying.models import LIVE, Application
+from ...settling.rules.steps import SEE as STATEMENTS
+from ...settling.selectors import waiting_for
+from ...till.models import OfflineMeal
+from ...till.reach import canteens_of
+from .reach import SEE
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Applications by state and those late; disputes and statements. None: not this reader's."""
+
+    applications: Mapping[str, int] | None
+    late: int
+    disputes: int | None
+    statements: int | None
+
+
+def hands(actor: Actor, street: str = "") -> Hands:
+    """Three statements; fewer for those who see less. `street` narrows what has one."""
+    applications, late = None, 0
+    if actor.posts_that(SEE):
+        rows = visible_to(Application.objects.filter(state__in=LIVE), actor, SEE)
+        if street:
+            rows = rows.filter(street=street)
+        overdue = Q(due_at__lt=now())
+        counted = rows.order_by().values("state").annotate(n=Count("pk"), late=Count("pk", overdue))
+        found = list(counted)
+        applications = {row["state"]: row["n"] for row in found}
+        late = sum(row["late"] for row in found)
+    return Hands(applications, late, _disputes(actor), _statements(actor))
+
+
+def _disputes(actor: Actor) -> int | None:
+    verbs = ("canteen.run", "canteen.check")
+    if not any(actor.posts_that(verb) for verb in verbs):
+        return None
+    reach = canteens_of(actor, *verbs)
+    rows = OfflineMeal.objects.filter(disputed__gt=0, resolved_at=None, canteen__in=reach)
+    return rows.count()
+
+
+def _statements(actor: Actor) -> int | None:
+    return waiting_for(actor).count() if actor.posts_that(STATEMENTS) else None

@@ -1,0 +1,7 @@
+"""The verbs, and what the jobs do."""
+
+from .counting import count_meals
+from .reaching import measure_reach
+from .walking import set_walk
+
+__all__ = ["count_meals", "measure_reach", "set_walk"]
