@@ -180,7 +180,7 @@ function done(mine, served, kept = false) {
   const buttons = make("p", { class: "till-after" });
   tell("good", make("b", {}, say(kept ? "doneOffline" : "done")), line, buttons);
   if (served.balance !== null && served.balance !== undefined) line.append(` · ${say("balance", { yuan: yuan(served.balance) })}`);
-  if (!kept) countdown(served, buttons);
+  if (!kept) countdown(buttons, "undo", { district: served.district, meal_id: served.meal_id });
   const print = make("button", { type: "button", class: "btn" }, icon("printer"), say("print"));
   print.addEventListener("click", () => window.print());
   buttons.append(print);
@@ -188,7 +188,8 @@ function done(mine, served, kept = false) {
   sound(true);
 }
 
-function countdown(served, buttons) {
+// A button that takes it back, for a minute.
+function countdown(buttons, verb, what) {
   const undo = make("button", { type: "button", class: "btn btn-danger" }, "");
   const until = Date.now() + MINUTE;
   const request_id = crypto.randomUUID();
@@ -203,7 +204,7 @@ function countdown(served, buttons) {
   undo.addEventListener("click", async () => {
     undo.disabled = true;
     try {
-      await ask("undo", { request_id, district: served.district, meal_id: served.meal_id });
+      await ask(verb, { request_id, ...what });
       clearInterval(counting);
       tell("soon", make("b", {}, say("undone")));
     } catch (fault) {
@@ -230,7 +231,9 @@ async function topUp(pays) {
     const text = mine.text;
     clear();
     await look(text);
-    tell("good", make("b", {}, say("topped", { yuan: yuan(got.amount), balance: yuan(got.balance) })));
+    const buttons = make("p", { class: "till-after" });
+    tell("good", make("b", {}, say("topped", { yuan: yuan(got.amount), balance: yuan(got.balance) })), buttons);
+    countdown(buttons, "undo-top-up", { district: got.district, top_up_id: got.top_up_id });
     sound(true);
   } catch (fault) {
     refuse(fault);

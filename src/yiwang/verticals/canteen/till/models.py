@@ -44,6 +44,8 @@ class TopUp(models.Model):
     journal_id = models.BigIntegerField()
     taken_by = models.BigIntegerField(null=True)
     taken_at = models.DateTimeField(default=now)
+    undone_at = models.DateTimeField(null=True)
+    undone_journal_id = models.BigIntegerField(null=True)
     request_id = models.UUIDField()
 
     class Meta:
@@ -54,6 +56,11 @@ class TopUp(models.Model):
             models.CheckConstraint(name="canteen_till_topup_some", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="canteen_till_topup_money", condition=Q(paid_by__in=["cash", "outside"])
+            ),
+            models.CheckConstraint(
+                name="canteen_till_topup_undone",
+                condition=Q(undone_at__isnull=True, undone_journal_id__isnull=True)
+                | Q(undone_at__isnull=False, undone_journal_id__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["canteen", "taken_at"], name="canteen_till_topups")]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/serve", api.serve_meal, name="api_serve"),
     path("api/undo", api.undo_meal, name="api_undo"),
     path("api/top-up", api.top_up, name="api_top_up"),
+    path("api/undo-top-up", api.undo_top_up_of, name="api_undo_top_up"),
     path("api/snapshot", api.snapshot, name="api_snapshot"),
     path("api/sync", api.sync_meals, name="api_sync"),
     path("api/photo", api.photo, name="api_photo"),

@@ -58,7 +58,9 @@ def drawer(till: TillCard) -> dict[str, int]:
         outside=part("outside"),
         wallet=part("wallet"),
     )
-    topped = TopUp.objects.filter(canteen=till.canteen, taken_at__date=localdate()).aggregate(
+    topped = TopUp.objects.filter(
+        canteen=till.canteen, taken_at__date=localdate(), undone_at__isnull=True
+    ).aggregate(
         top_up_cash=Sum("amount", filter=Q(paid_by="cash"), default=0),
         top_up_outside=Sum("amount", filter=Q(paid_by="outside"), default=0),
     )

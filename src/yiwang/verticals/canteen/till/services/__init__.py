@@ -8,7 +8,7 @@ from .serving import Order, Served, serve
 from .syncing import sync
 from .tills import change_till, open_till, retire_till
 from .topping import TopUpOrder, take_top_up
-from .undoing import undo
+from .undoing import undo, undo_top_up
 
 __all__ = [
     "CarriedMeal",
@@ -29,4 +29,5 @@ __all__ = [
     "sync",
     "take_top_up",
     "undo",
+    "undo_top_up",
 ]

@@ -1,4 +1,4 @@
-"""undo: a meal taken back within a minute."""
+"""undo, undo_top_up: taken back within a minute."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from yiwang.kernel.ledger.services import reverse
 from yiwang.lib.errors import Refused
 from yiwang.verticals.canteen.models import MealServed
 
+from ..models import TopUp
 from ..rules.offers import may_undo
 from ..selectors import TillCard
 
@@ -43,3 +44,30 @@ def undo(
         if meal.reservation_id is not None:
             attend(district=till.district, reservation_id=meal.reservation_id, came=False)
         return meal
+
+
+def undo_top_up(
+    till: TillCard, *, district: str, top_up_id: int, request_id: UUID, clerk_id: int | None = None
+) -> TopUp:
+    """Reverse a top-up, and hand the money back; undone again it stays. Refused after a minute,
+    for another canteen's, and where the wallet has been paid from and no longer holds it."""
+    with transaction.atomic():
+        taken = (
+            TopUp.objects.select_for_update()
+            .filter(district=district, pk=top_up_id, canteen=till.canteen)
+            .first()
+        )
+        if taken is None:
+            raise Refused(_("没有找到这笔充值；请刷新今日记录。"), code="no_top_up")
+        if taken.undone_at is not None:
+            return taken
+        moment = now()
+        if not may_undo(taken.taken_at, moment):
+            raise Refused(_("已超过一分钟，不能撤销；请联系饭堂负责人处理。"), code="late")
+        posted = reverse(
+            actor=Actor(account_id=clerk_id, name=""), district=district, request_id=request_id,
+            journal_id=taken.journal_id, reason=_("收银台撤销充值"),
+        )  # fmt: skip
+        taken.undone_at, taken.undone_journal_id = moment, posted.journal_id
+        taken.save(update_fields=["undone_at", "undone_journal_id"])
+        return taken

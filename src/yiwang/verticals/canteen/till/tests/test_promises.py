@@ -53,6 +53,9 @@ HELD = {
     "canteen_till_topup_some": copied(
         "canteen_till_topup", request_id="gen_random_uuid()", amount="0"
     ),
+    "canteen_till_topup_undone": copied(
+        "canteen_till_topup", request_id="gen_random_uuid()", undone_at="now()"
+    ),
     "canteen_till_topup_once": copied("canteen_till_topup"),
 }
 

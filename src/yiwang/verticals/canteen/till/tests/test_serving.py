@@ -12,10 +12,12 @@ from yiwang.kernel.booking.services import NewSession, book, open_sessions
 from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Conflict, Invalid, Refused
-from yiwang.verticals.canteen.models import MealServed
+from yiwang.verticals.canteen.models import Diner, MealServed
 
+from ..models import TopUp
 from ..rules.offers import may_undo
-from ..services import look, undo, undoing
+from ..selectors import drawer
+from ..services import TopUpOrder, look, take_top_up, undo, undo_top_up, undoing
 from .makers import (
     DISTRICT,
     PRICE,
@@ -198,6 +200,45 @@ def test_not_after_a_minute_and_not_another_canteens(
         undo(counter.card, district=DISTRICT, meal_id=served.meal_id, request_id=uuid.uuid4())
 
 
+def topped(counter: At, diner: Diner, fen: int = 5000) -> TopUp:
+    return take_top_up(counter.card, TopUpOrder(uuid.uuid4(), scanned(counter, diner), fen, "cash"))
+
+
+def test_a_top_up_is_undone_within_a_minute_and_once(counter: At) -> None:
+    diner = elder(money=300)
+    taken, said = topped(counter, diner), {"district": DISTRICT, "request_id": uuid.uuid4()}
+    assert drawer(counter.card)["top_up_cash"] == 5000
+    for _ in range(2):
+        undone = undo_top_up(counter.card, top_up_id=taken.pk, **said)
+        assert undone.undone_journal_id
+    assert balance(DISTRICT, "money", diner.wallet).balance == 300
+    assert drawer(counter.card)["top_up_cash"] == 0
+    assert balance(DISTRICT, "money", f"cash:{counter.card.canteen.pk}").balance == 0
+
+
+def test_a_top_up_that_was_spent_stays(counter: At) -> None:
+    diner = elder()
+    taken = topped(counter, diner, 600)
+    eat(counter, diner, pays="wallet")
+    with pytest.raises(Refused) as refusal:
+        undo_top_up(counter.card, district=DISTRICT, top_up_id=taken.pk, request_id=uuid.uuid4())
+    taken.refresh_from_db()
+    assert (refusal.value.code, taken.undone_at) == ("insufficient", None)
+    assert balance(DISTRICT, "money", diner.wallet).balance == 100
+
+
+def test_a_top_up_not_after_a_minute_and_not_another_canteens(
+    counter: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = topped(counter, elder())
+    said = {"district": DISTRICT, "top_up_id": taken.pk, "request_id": uuid.uuid4()}
+    with pytest.raises(Refused, match="没有找到"):
+        undo_top_up(till().card, **said)
+    monkeypatch.setattr(undoing, "now", lambda: taken.taken_at + timedelta(seconds=61))
+    with pytest.raises(Refused, match="超过一分钟"):
+        undo_top_up(counter.card, **said)
+
+
 def test_a_till_needs_no_session(counter: At, client: Client) -> None:
     diner = elder()
 
@@ -223,6 +264,11 @@ def test_a_till_needs_no_session(counter: At, client: Client) -> None:
         "top-up", request_id=str(uuid.uuid4()), scan=seen["scan"], amount=5000, pays="cash"
     )
     assert (status, topped["balance"]) == (200, 5000)
+    status, undone = post(
+        "undo-top-up", request_id=str(uuid.uuid4()), district=topped["district"],
+        top_up_id=topped["top_up_id"],
+    )  # fmt: skip
+    assert (status, undone["undone"]) == (200, True)
     assert client.post("/canteen/till/api/serve", {}).status_code == 401
 
 

@@ -26,6 +26,7 @@ from ..services import (
     sync,
     take_top_up,
     undo,
+    undo_top_up,
 )  # fmt: skip
 from .entrance import Said, device_api, device_file, request_id_of, text, whole
 
@@ -80,7 +81,19 @@ def top_up(till: TillCard, said: Said, clerk: int | None) -> Said:
             amount=whole(said, "amount"), pays=text(said, "pays", 8), clerk_id=clerk,
         ),
     )  # fmt: skip
-    return {"top_up_id": done.pk, "amount": done.amount, "balance": done.balance}
+    return {
+        "top_up_id": done.pk, "district": done.district, "amount": done.amount,
+        "balance": done.balance,
+    }  # fmt: skip
+
+
+@device_api
+def undo_top_up_of(till: TillCard, said: Said, clerk: int | None) -> Said:
+    taken = undo_top_up(
+        till, district=text(said, "district", 6), top_up_id=whole(said, "top_up_id"),
+        request_id=request_id_of(said), clerk_id=clerk,
+    )  # fmt: skip
+    return {"top_up_id": taken.pk, "undone": True}
 
 
 @device_file
