@@ -12,7 +12,7 @@ from yiwang.kernel.access import services as access
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.models import Account
 from yiwang.kernel.ledger.models import Book
-from yiwang.kernel.ledger.selectors import trial_balance
+from yiwang.kernel.ledger.selectors import balance, trial_balance
 from yiwang.verticals.canteen.models import MealServed
 from yiwang.verticals.canteen.till.models import OfflineMeal
 from yiwang.verticals.canteen.till.tests.makers import (
@@ -91,6 +91,19 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
     page.click("#till-said >> text=撤销")
     her.until("() => document.querySelector('#till-today li.gone')")
     assert subsidised(rich) == 0
+
+    scan(her, card_of(rich))
+    her.until("() => !document.getElementById('till-card').hidden")
+    page.keyboard.press("F4")
+    page.fill("#amount", "20")
+    page.click("text=收现金")
+    her.until("() => document.getElementById('till-said').innerText.includes('已充值')")
+    assert balance(rich.district, "money", rich.wallet).balance == 7000
+    her.check("till-topped")
+    page.click("#till-said >> text=撤销")
+    her.until("() => document.getElementById('till-said').innerText.includes('已撤销')")
+    assert balance(rich.district, "money", rich.wallet).balance == 5000
+    page.keyboard.press("Escape")
 
     eat(till(canteen(name="育红巷饭堂")), poor)
     scan(her, card_of(poor))
