@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest, MenuItem
+from yiwang.ui.manifest import Manifest
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
 
@@ -11,8 +11,7 @@ manifest = Manifest(
     title=_("感知设备"),
     icon="device-watch-stats",
     order=45,
-    menu=(
-    ),
+    menu=(),
     roles={
         "steward": (SEE, RULE, "sensing.register", "sensing.replay"),
         "supervisor": (SEE, HANDLE, ORDER),
