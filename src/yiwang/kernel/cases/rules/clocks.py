@@ -7,6 +7,7 @@ a deadline by the counted time it covers; an approved postponement replaces the 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from yiwang.lib.worktime import (
     NEXT_YEARS_REACH,
@@ -41,14 +42,19 @@ class NextRung:
     at: datetime
 
 
+@cache  # a limit works out its amount once
+def _stated(spec: LimitSpec) -> Limit:
+    assert spec.value is not None
+    return Limit(spec.value, Unit(spec.unit))
+
+
 def limit_of(spec: LimitSpec | None, catalogue: Limit | None) -> Limit | None:
     """The limit a stage's spec stands for."""
     if spec is None:
         return None
     if spec.from_catalogue:
         return catalogue or UNKNOWN_LIMIT
-    assert spec.value is not None
-    return Limit(spec.value, Unit(spec.unit))
+    return _stated(spec)
 
 
 def stage_clock(

@@ -17,6 +17,7 @@ from ..rules.flow import Flow
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on, pauses_of, spot_of, state_of
+from ..together import together
 from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
@@ -98,10 +99,11 @@ def write_step(
     entry = take_step(case, step)
     entry.request_id, entry.request_digest = request_id, digest
     seal_entry(case, entry)
-    update(case)
-    insert(entry)
+    with together():
+        update(case)
+        insert(entry)
+        announce(case, entry, had, step)
     attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "note"))
-    announce(case, entry, had, step)
     case.entry = entry
     return case
 

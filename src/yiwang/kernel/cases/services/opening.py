@@ -22,6 +22,7 @@ from ..rules.routing import Spot
 from ..rules.state import CaseState, Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on
+from ..together import together
 from .attach import attach_to
 from .once import once
 from .preflight import digest_of, preflight
@@ -116,10 +117,11 @@ def _open(
         set_total(case, flow, known)
         entry = take_step(case, step)
         seal_entry(case, entry)
-        insert(case)
-        insert(entry)
+        with together():
+            insert(case)
+            insert(entry)
+            announce(case, entry, _NOTHING, step)
         attach_to(case, report.files, seq=entry.seq, purpose="before")
-        announce(case, entry, _NOTHING, step)
         return case
 
 

@@ -15,16 +15,9 @@ from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import sm3
 from yiwang.lib.errors import Conflict
 
-_SQL = """
-SELECT r.value, l.case_id, l.seq, l.request_digest,
-       CASE WHEN %s THEN nextval(pg_get_serial_sequence('cases_case', 'id')) END,
-       (SELECT string_agg(f.digest, ',' ORDER BY f.digest) FROM files_storedfile f
-         WHERE f.id = ANY(%s)),
-       set_config('plan_cache_mode', 'auto', true)
-  FROM cases_referencerevision r
-  LEFT JOIN cases_logentry l ON l.district = %s AND l.request_id = %s
- WHERE r.id = 1
-"""
+from ..together import together
+
+_SQL = "SELECT * FROM cases_preflight(%s, %s::bigint[], %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -58,11 +51,12 @@ def preflight(
     which are kept anew under other ids, so that what is in them is compared.
 
     What is written after it, to the end of the transaction, finds its rows by key whatever the
-    values, so that it may keep its plans; to plan is half of a step's time otherwise.
+    values, and keeps its plans.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [opening, list(files), district, request_id])
-        revision, case_id, seq, known, new_id, contents, _ = cursor.fetchone()
+        with together():  # with the transaction's BEGIN
+            cursor.execute(_SQL, [opening, list(files), district, request_id])
+        revision, case_id, seq, known, new_id, contents = cursor.fetchone()
     if contents:
         digest = sm3(canonical({"said": digest, "files": contents}))
     if case_id is None:

@@ -10,11 +10,10 @@ from django.db import connection, models
 
 
 def insert(row: models.Model) -> None:
-    """Write a new row; its id is made by the database unless it has one. One statement."""
+    """Write a new row; an id that the database makes is not asked for. One statement."""
     model = type(row)
     with connection.cursor() as cursor:
         cursor.execute(_insert_sql(model, with_id=row.pk is not None), [_said(row)])
-        row.pk = cursor.fetchone()[0]
     row._state.adding = False
     row._state.db = connection.alias
 
@@ -61,7 +60,7 @@ def _insert_sql(model: type[models.Model], *, with_id: bool) -> str:
     table, columns = model._meta.db_table, _columns(model, with_id=with_id)
     return (
         f'INSERT INTO "{table}" ({columns}) '  # noqa: S608
-        f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table}", %s) RETURNING "id"'
+        f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table}", %s)'
     )
 
 
