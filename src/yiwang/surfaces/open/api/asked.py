@@ -75,6 +75,19 @@ class LateAsked(Schema):
     limit: int = Field(50, ge=1, le=200, description=_("每页行数。"))
 
 
+class MapAsked(Schema):
+    street: Code
+    open: bool = Field(True, description=_("只含在办；false 为全部。"))
+    bbox: str = Field(
+        "", max_length=100, pattern=r"^[-+.,0-9 eE]*$",
+        description=_("只看这一块：西,南,东,北，WGS 84 度数。"),
+    )  # fmt: skip
+    cursor: str = Field(
+        "", max_length=200, pattern=r"^[A-Za-z0-9_-]*$", description=_("上一页给出的 next。")
+    )
+    limit: int = Field(500, ge=1, le=5000, description=_("每页点数。"))
+
+
 class ReportSaid(Closed):
     title: str = Field(
         min_length=1, max_length=120, pattern=_TEXT, description=_("发现了什么。"),

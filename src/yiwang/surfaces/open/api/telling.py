@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.timezone import get_default_timezone, now
+from django.utils.timezone import get_default_timezone
 
 from yiwang.kernel.cases.models import Attachment, Case, LogEntry
 from yiwang.kernel.cases.selectors import Action, Flow, Reference, plain_phone
@@ -174,27 +174,4 @@ def told_reporter(case: Case, log: Sequence[LogEntry]) -> Told:
     return {
         "name": masked_name(case.reporter_name) if case.reporter_name else "",
         "phone": masked_phone(phone) if phone else "",
-    }
-
-
-def told_points(lines: Sequence[tuple[Any, ...]], known: Reference) -> Told:
-    """GeoJSON of (number, title, stage, class id, lon, lat, stage_due, is_open)."""
-    moment = now()
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [lon, lat]},
-                "properties": {
-                    "number": number,
-                    "title": title,
-                    "stage": stage,
-                    "class": known.classes[class_id].code if class_id else "",
-                    "open": is_open,
-                    "late": is_open and due is not None and due < moment,
-                },
-            }
-            for number, title, stage, class_id, lon, lat, due, is_open in lines
-        ],
     }

@@ -235,6 +235,7 @@ class Figures(Schema):
 
 class Features(Schema):
     type: Literal["FeatureCollection"]
+    next: str | None = Field(description=_("下一页的 cursor；没有下一页则为 null。"))
     features: list[dict[str, Any]]
 
 

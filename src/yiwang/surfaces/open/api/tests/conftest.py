@@ -14,7 +14,7 @@ from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.cases.selectors.reference import current_revision, reference
 
 from ...services import issue_key
-from .. import rates, selectors
+from .. import questions, rates
 from ..callers import forget_keys
 
 BASE = "/api/v1"
@@ -53,7 +53,7 @@ class Program:
 def fresh() -> None:
     forget_keys()
     rates.forget()
-    selectors._written.clear()
+    questions._written.clear()
 
 
 @pytest.fixture

@@ -154,6 +154,24 @@ def test_the_map_of_a_street(city, program):
     problem(caller.get("cases/map"), 400)
 
 
+def test_the_map_comes_in_pages_and_parts(city, program):
+    first, second = city.case("reported"), city.case("reported", title='路边"垃圾"\\<b>')
+    caller = program("leader")
+    page = caller.get(f"cases/map?street={STREET}&limit=1").json()
+    (feature,) = page["features"]
+    assert feature["properties"]["number"] == second.number
+    assert feature["properties"]["title"] == second.title
+    assert feature["properties"]["class"] == second.matter_class.code
+    rest = caller.get(f"cases/map?street={STREET}&limit=1&cursor={page['next']}").json()
+    assert [each["properties"]["number"] for each in rest["features"]] == [first.number]
+    assert rest["next"] is None
+    around = f"{first.lon - 0.001},{first.lat - 0.001},{first.lon + 0.001},{first.lat + 0.001}"
+    assert caller.get(f"cases/map?street={STREET}&bbox={around}").json()["features"]
+    assert caller.get(f"cases/map?street={STREET}&bbox=0,0,1,1").json()["features"] == []
+    for wrong in ("1,2,3", "1,2,0,3", "nan,0,1,1", "0,0,1e9,1"):
+        problem(caller.get(f"cases/map?street={STREET}&bbox={wrong}"), 400)
+
+
 def test_figures_open_to_whoever_holds_the_division(city, program):
     city.case("reported")
     told = program("leader").get(f"figures?division={STREET}").json()

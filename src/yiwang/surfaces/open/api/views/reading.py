@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_noop as _
 from ninja import Query
@@ -10,13 +10,15 @@ from ninja import Query
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.selectors import Action, actions_for, reference
 from yiwang.kernel.cases.selectors.file import stage_bars
+from yiwang.kernel.cases.selectors.whole import belongings
 from yiwang.kernel.files.selectors import file_response
 from yiwang.kernel.insight.selectors import figures_today
 from yiwang.kernel.places.selectors import path_of
 
 from .. import selectors
-from ..asked import Code, LateAsked, ListAsked, PathId
+from ..asked import Code, LateAsked, ListAsked, MapAsked, PathId
 from ..entrance import CallingRequest, Needs, told
+from ..points import features
 from ..routes import router
 from ..telling import (
     Line,
@@ -25,7 +27,6 @@ from ..telling import (
     told_entry,
     told_file,
     told_line,
-    told_points,
     told_reporter,
     told_time,
 )
@@ -62,11 +63,10 @@ def list_late_cases(request: CallingRequest, asked: Query[LateAsked]) -> HttpRes
     **_READ,
     response=answers(Features),
     summary=_("一个街道的案卷点位"),
-    description=_("GeoJSON，WGS 84；最新的 5000 件。默认只含在办。"),
+    description=_("GeoJSON，WGS 84，最新的在前。默认只含在办；下一页用上一页的 next 作 cursor。"),
 )
-def map_cases(request: CallingRequest, street: Code, open: bool = True) -> HttpResponseBase:
-    points = selectors.points_of(request.auth, street, is_open=True if open else None)
-    return told(told_points(points, reference()), media_type=GEOJSON)
+def map_cases(request: CallingRequest, asked: Query[MapAsked]) -> HttpResponseBase:
+    return HttpResponse(features(request.auth, asked), content_type=GEOJSON)
 
 
 @router.get(
@@ -79,25 +79,25 @@ def map_cases(request: CallingRequest, street: Code, open: bool = True) -> HttpR
 def read_case(request: CallingRequest, number: str) -> HttpResponseBase:
     caller, known = request.auth, reference()
     case = selectors.case_numbered(caller, number)
-    log, flow = selectors.log_of(case), known.flows[case.flow_id]
+    whole, flow = belongings(case), known.flows[case.flow_id]
     rule = known.rules.get(case.rule_id or 0)
     return told({
         **told_line(case, known, now()),
         "description": case.description,
         "condition": rule.condition if rule else "",
         "path": path_of(case.grid or case.community or case.street or case.district),
-        "reporter": told_reporter(case, log),
+        "reporter": told_reporter(case, whole.log),
         "returns": case.returns,
         "reworks": case.reworks,
         "rating": case.rating,
-        "log": [told_entry(entry, flow) for entry in log],
-        "clocks": [told_clock(bar) for bar in stage_bars(case, flow, log)],
+        "log": [told_entry(entry, flow) for entry in whole.log],
+        "clocks": [told_clock(bar) for bar in stage_bars(case, flow, whole.log)],
         "actions": [told_action(each) for each in _may(request, case)],
-        "files": [told_file(each, case.number) for each in selectors.files_of(case)],
+        "files": [told_file(each, case.number) for each in whole.files],
         "related": [
-            {"number": each.number, "relation": each.relation, "stage": each.stage,
-             "open": each.is_open}
-            for each in selectors.related_to(case)
+            {"number": each.number, "relation": selectors.relation_of(case, each),
+             "stage": each.stage, "open": each.is_open}
+            for each in whole.beside
         ],
     })  # fmt: skip
 
