@@ -25,7 +25,19 @@ def test_it_is_answered_in_its_language(client: Client) -> None:
 
 
 def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
-    assert client.post(SERVE, {}, headers={"Host": "evil.example"}).status_code == 400
+    answer = client.post(SERVE, {}, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()) == (400, {"code": "host"})
+
+
+def test_a_fault_of_ours_is_a_500_and_no_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_key: str) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("yiwang.verticals.canteen.till.views.entrance.till_with", broken)
+    client.raise_request_exception = False
+    assert client.post(SERVE, {}).status_code == 500
 
 
 def test_other_addresses_are_for_browsers(client: Client) -> None:
