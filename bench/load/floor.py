@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ TABLES = (
     "cases_case", "cases_logentry", "events_storedevent", "insight_mark", "insight_delta",
 )  # fmt: skip
 SETTLE = 1.0  # seconds in which requests under way when wrk stopped are answered
+#: How a column of a row is written; None as the product wrote it.
+Own = Callable[[str, str, str], str | None]
 #: Columns that differ from row to row; everything else is as the product wrote it. Numbers and
 #: follow codes with a leading 0 belong to no real case.
 _OWN = {
@@ -44,10 +46,11 @@ class Bare:
 def same_rows(create: Callable[[], object], database: str, *, seconds: float) -> Bare:
     """Create one case, then insert its rows again and again; all of those are removed after."""
     time.sleep(SETTLE)
-    before = _last_ids()
+    before = last_ids(TABLES)
     create()
-    script, rows = _script(before)
-    made = _last_ids()
+    inserts, rows = inserts_of(before, lambda table, name, _value: _OWN.get((table, name)))
+    made = last_ids(TABLES)
+    script = "\n".join(["\\set n random(1, 99999999999)", "BEGIN;", *inserts, "COMMIT;", ""])
     try:
         rate = pgbench(script, database, seconds)
     finally:
@@ -55,28 +58,31 @@ def same_rows(create: Callable[[], object], database: str, *, seconds: float) ->
     return Bare(rate, rows)
 
 
-def _last_ids() -> dict[str, int]:
+def last_ids(tables: Sequence[str]) -> dict[str, int]:
+    """The last row of each."""
     found = {}
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
             found[table] = cursor.fetchone()[0]
     return found
 
 
-def _script(before: dict[str, int]) -> tuple[str, int]:
-    lines, count = ["\\set n random(1, 99999999999)", "BEGIN;"], 0
-    for table in TABLES:
-        rows = _rows(table, before[table])
+def inserts_of(before: dict[str, int], own: Own, *, returning: str = "id") -> tuple[list[str], int]:
+    """The rows that came since `before` as one statement a table, in its order, and how many they
+    are. `returning` of the first table's row is known to the others as variables."""
+    lines, count = [], 0
+    for table, last in before.items():
+        rows = _rows(table, last, own)
         count += len(rows)
         names = ", ".join(f'"{name}"' for name in rows[0])
         values = ", ".join(f"({', '.join(row.values())})" for row in rows)
-        end = " RETURNING id \\gset" if table == "cases_case" else ";"
+        end = ";" if lines else f" RETURNING {returning} \\gset"
         lines.append(f"INSERT INTO {table} ({names}) VALUES {values}{end}")
-    return "\n".join([*lines, "COMMIT;", ""]), count
+    return lines, count
 
 
-def _rows(table: str, after: int) -> list[dict[str, str]]:
+def _rows(table: str, after: int, own: Own) -> list[dict[str, str]]:
     """The new rows' columns as SQL, less `id`, which the table makes."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} LIMIT 0")
@@ -85,7 +91,7 @@ def _rows(table: str, after: int) -> list[dict[str, str]]:
         cursor.execute(f"SELECT {asked} FROM {table} WHERE id > %s ORDER BY id", [after])
         return [
             {
-                name: _OWN.get((table, name)) or _quiet(value)
+                name: own(table, name, value) or _quiet(value)
                 for name, value in zip(names, row, strict=True)
             }
             for row in cursor.fetchall()
