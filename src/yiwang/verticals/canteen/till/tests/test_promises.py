@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 SPINE = ("canteen", "diner", "entitlement", "mealserved", "operator", "serving")
 _ANOTHER = {"request_id": "gen_random_uuid()", "undone_at": "now()", "undone_journal_id": "1"}
 
+#: Triggers by which a room above notes meals; they refuse nothing and are tested there.
+NOTED_ABOVE = "canteen_overview_"
 HELD = {
     "canteen_canteen_codes_nest": copied("canteen_canteen", code="'x'", grid="'1'"),
     "canteen_canteen_district_code": copied("canteen_canteen", district="'x'"),
@@ -71,7 +73,8 @@ def noon() -> None:
 
 def test_no_promise_is_without_a_deed() -> None:
     spine = [name for table in SPINE for name in ours(f"canteen\\_{table}")]
-    assert {*spine, *ours(r"canteen\_till\_%")} == HELD.keys()
+    own = {name for name in spine if not name.startswith(NOTED_ABOVE)}
+    assert {*own, *ours(r"canteen\_till\_%")} == HELD.keys()
 
 
 @pytest.mark.usefixtures("noon")
