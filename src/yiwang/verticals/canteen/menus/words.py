@@ -33,3 +33,9 @@ def allergens_said(codes: list[str] | tuple[str, ...]) -> str:
 def day_said(day: date) -> str:
     """周一 11-23."""
     return f"{DAYS[day.weekday()]} {day:%m-%d}"
+
+
+def near_day_said(day: date, today: date) -> str:
+    """明天 周二 11-24; without the first word for days farther away."""
+    near = {0: _("今天"), 1: _("明天"), 2: _("后天")}.get((day - today).days, "")
+    return f"{near} {day_said(day)}".strip()

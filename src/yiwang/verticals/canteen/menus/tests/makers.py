@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from tests.cast import DISTRICT, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.services import open_department
+from yiwang.kernel.ledger.services import Move, NewAccount, open_accounts, open_book, post
 from yiwang.kernel.registry.models import Person
 
 from ...models import Canteen, Diner, Operator, Serving
@@ -116,3 +117,23 @@ def lunch(where: Canteen, ahead: int = 2, **more) -> Wanted:
 def ordered(who: Diner, *wanted: Wanted, **more) -> list[DayResult]:
     given = {"actor": SYSTEM, "request_id": uuid.uuid4(), **more}
     return book_meals(diner_id=who.pk, wanted=wanted, **given)
+
+
+def money(who: Diner, fen: int) -> None:
+    """On her wallet, from the canteen's drawer."""
+    open_book(actor=SYSTEM, district=DISTRICT, code="money", name="资金", unit="元", scale=2)
+    open_accounts(
+        district=DISTRICT,
+        book="money",
+        accounts=[
+            NewAccount(who.wallet, "wallet", "credit", floor=0),
+            NewAccount("cash:0", "cash", "debit", floor=None),
+        ],
+    )
+    post(
+        actor=SYSTEM,
+        district=DISTRICT,
+        request_id=uuid.uuid4(),
+        kind="topup",
+        moves=[Move("cash:0", who.wallet, fen)],
+    )

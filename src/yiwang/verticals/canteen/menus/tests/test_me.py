@@ -11,7 +11,7 @@ from yiwang.lib.errors import Forbidden, Invalid, Refused
 from ..models import FamilyMember, Order
 from ..selectors.visiting import visitor_of
 from ..services import close_link, enter, give_back, invite_family, open_link, revoke_family
-from .makers import canteen, day, diner, lunch, menu, ordered
+from .makers import canteen, day, diner, lunch, menu, money, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,29 @@ def test_an_elder_without_numbers_gets_in_by_nothing(actor):
     secret = open_link(actor=actor("welfare_clerk"), diner_id=who.pk)
     with pytest.raises(Refused):
         enter(secret=secret, digits="")
+
+
+def test_she_reads_what_she_pays_before_she_books(actor):
+    where, who = canteen(), diner()
+    menu(where, 2)
+    client = entered(actor, who)
+    page = client.get("/canteen/me/").content.decode()
+    assert "您付 <b>15.00</b> 元" in page and "餐价" not in page
+    assert "后天" in page and "沿河路1号" in page and "11:00–13:00" in page
+    assert "还没有开通" in page and "余额不够" not in page
+    money(who, 300)
+    page = client.get("/canteen/me/").content.decode()
+    assert "¥3.00" in page and "余额不够付这一餐" in page
+    ordered(who, lunch(where))
+    assert "余额不够" not in client.get("/canteen/me/").content.decode()
+
+
+def test_the_first_page_is_large_until_she_chooses_otherwise(actor):
+    secret = open_link(actor=actor("welfare_clerk"), diner_id=diner().pk)
+    client = Client()
+    assert "data-elder" in client.get(f"/canteen/me/k/{secret}/").content.decode()
+    client.cookies["elder"] = "0"
+    assert "data-elder" not in client.get(f"/canteen/me/k/{secret}/").content.decode()
 
 
 def test_without_a_script_and_without_a_cookie(client):

@@ -25,6 +25,7 @@ from ..models import FamilyMember, Order
 from ..selectors import door_code
 from ..selectors.visiting import Visitor, visitor_of
 from ..services import Wanted, book_meals, enter, give_back, invite_family, revoke_family
+from .paying import paying
 from .reading import why
 from .wishes import Cell, answers_said, cells_of
 
@@ -47,14 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def key(request: HttpRequest, code: str) -> HttpResponse:
     """Asks for four digits; nothing of hers is shown before."""
     if request.method == "GET":
-        return _page(request, "enter", {"fault": ""})
+        return _page(request, "enter", {"fault": "", **_large(request)})
     most, within = LOOKS
     try:
         address = request.META.get("REMOTE_ADDR", "")
         throttle(purpose="canteen.me", address=address, most=most, within=within)
         visitor = enter(secret=code, digits=request.POST.get("digits", "")[:8])
     except Refused as refusal:
-        return _page(request, "enter", {"fault": why(refusal)}, refusal.status)
+        return _page(request, "enter", {"fault": why(refusal), **_large(request)}, refusal.status)
     response = HttpResponseRedirect(reverse("canteen_me:home"))
     response.set_cookie(
         COOKIE,
@@ -161,6 +162,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _large(request: HttpRequest) -> dict[str, bool]:
+    """The elder look until somebody has chosen another: she reads this page before any."""
+    return {} if "elder" in request.COOKIES else {"elder": True}
+
+
 def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     diner = _diner(visitor)
     canteen = _canteen(diner)
@@ -168,6 +174,7 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     tomorrow = localdate() + timedelta(days=1)
     first = next((each for each in cells if each.menu.day >= tomorrow), None)
     purse = balance(diner.district, "money", diner.wallet)
+    fen = None if purse is None else purse.balance
     values = {
         "diner": diner,
         "is_family": visitor.family_id is not None,
@@ -175,9 +182,13 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "first": first,
         "rest": [each for each in cells if each is not first],
         "code": door_code(first.order) if first and first.order else "",
-        "balance": None if purse is None else purse.balance / 100,
-        "meals": diner.meals.filter(undone_at=None).select_related("canteen")
-        .order_by("-day", "-pk")[:MEALS],
+        "paying": paying(diner, canteen, first, fen) if canteen and first else None,
+        "balance": None if fen is None else fen / 100,
+        "meals": [
+            {"meal": each, "paid": each.diner_part / 100}
+            for each in diner.meals.filter(undone_at=None).select_related("canteen")
+            .order_by("-day", "-pk")[:MEALS]
+        ],
         "family": [
             {"member": each, "phone": masked_phone(each.phone.reveal())}
             for each in diner.family.filter(revoked_at=None).order_by("pk")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from ...models import Canteen, Diner, Meal
@@ -14,7 +14,7 @@ from ..rules.allergens import conflicts, named_in
 from ..selectors import published, week_of_diner
 from ..selectors.menus import state_of
 from ..services import DayResult, Wanted
-from ..words import allergens_said, day_said
+from ..words import allergens_said, day_said, near_day_said
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Cell:
     @property
     def said(self) -> str:
         return f"{day_said(self.menu.day)} {self.menu.get_meal_display()}"
+
+    @property
+    def said_to_her(self) -> str:
+        """明天 周二 11-24 午餐."""
+        return f"{near_day_said(self.menu.day, localdate())} {self.menu.get_meal_display()}"
 
 
 def cells_of(diner: Diner, canteen: Canteen, days: Sequence[date]) -> list[Cell]:
