@@ -60,7 +60,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class PocketTile:
-    """A large button on a phone. `audience` is "resident" or "worker"."""
+    """A large button on a phone. `audience` is "resident", "worker", or "diner" of a canteen."""
 
     label: Text
     url_name: str

@@ -4,10 +4,13 @@ from .kitchen import KitchenList, kitchen_list
 from .menus import DayCell, dishes_of, menus_of, published, week_plan
 from .orders import contacts_of, door_code, orders_of, week_of_diner
 from .reach import canteens_for, diners_for, require_canteen
+from .visiting import COOKIE, Visitor, visitor_with_cookie
 
 __all__ = [
+    "COOKIE",
     "DayCell",
     "KitchenList",
+    "Visitor",
     "canteens_for",
     "contacts_of",
     "diners_for",
@@ -18,6 +21,7 @@ __all__ = [
     "orders_of",
     "published",
     "require_canteen",
+    "visitor_with_cookie",
     "week_of_diner",
     "week_plan",
 ]

@@ -1,7 +1,9 @@
 """Who stands behind a link: the diner herself, or a member of her family."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.core import signing
 from django.utils.timezone import now
 
 from yiwang.kernel.checkin.models import Credential
@@ -10,6 +12,9 @@ from ...models import Diner
 from ..models import FamilyMember, Order
 
 SCOPE = "canteen_pages"
+#: The signed cookie of her own pages, which are all under this path, and how long it counts.
+COOKIE, SALT, PATH = "canteen_me", "canteen.me", "/canteen/me/"
+AGE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,15 @@ class Visitor:
     @property
     def how(self) -> str:
         return Order.How.FAMILY if self.family_id else Order.How.SELF
+
+
+def visitor_with_cookie(value: str) -> Visitor | None:
+    """Whoever signed in with this cookie, as long as her link was not revoked."""
+    try:
+        district, credential_id = signing.loads(value, salt=SALT, max_age=AGE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return visitor_of(district, credential_id)
 
 
 def visitor_of(district: str, credential_id: int) -> Visitor | None:

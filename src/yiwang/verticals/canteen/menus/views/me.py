@@ -18,19 +18,18 @@ from yiwang.kernel.access.services import throttle
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import masked_phone
+from yiwang.ui.manifest import manifests
 from yiwang.ui.toasts import toast
 
 from ...models import Canteen, Diner
 from ..models import FamilyMember, Order
 from ..selectors import door_code
-from ..selectors.visiting import Visitor, visitor_of
+from ..selectors.visiting import AGE, COOKIE, PATH, SALT, Visitor, visitor_with_cookie
 from ..services import Wanted, book_meals, enter, give_back, invite_family, revoke_family
 from .paying import paying
 from .reading import why
 from .wishes import Cell, answers_said, cells_of
 
-COOKIE, SALT = "canteen_me", "canteen.me"
-AGE = timedelta(days=7)
 AHEAD, MEALS = 7, 5
 #: Looks of one address in a minute; a default, a carrier puts many phones behind one.
 LOOKS = (30, timedelta(minutes=1))
@@ -61,7 +60,7 @@ def key(request: HttpRequest, code: str) -> HttpResponse:
         COOKIE,
         signing.dumps([visitor.district, visitor.credential_id], salt=SALT),
         max_age=int(AGE.total_seconds()),
-        path="/canteen/me/",
+        path=PATH,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
@@ -158,7 +157,7 @@ def family(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     response = _start()
-    response.delete_cookie(COOKIE, path="/canteen/me/")
+    response.delete_cookie(COOKIE, path=PATH)
     return response
 
 
@@ -193,6 +192,9 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             {"member": each, "phone": masked_phone(each.phone.reveal())}
             for each in diner.family.filter(revoked_at=None).order_by("pk")
         ],
+        "tiles": [
+            tile for each in manifests() for tile in each.pocket_tiles if tile.audience == "diner"
+        ],
         "request_id": uuid.uuid4(),
     }  # fmt: skip
     return _page(request, "home", values)
@@ -223,14 +225,7 @@ def _canteen(diner: Diner) -> Canteen | None:
 
 
 def _visitor(request: HttpRequest) -> Visitor | None:
-    """Whoever signed in, as long as the link was not revoked."""
-    try:
-        district, credential_id = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE
-        )
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return visitor_of(district, credential_id)
+    return visitor_with_cookie(request.COOKIES.get(COOKIE, ""))
 
 
 def _start() -> HttpResponseRedirect:
