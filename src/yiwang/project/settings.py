@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen.settling",
     "yiwang.verticals.canteen.menus",
     "yiwang.verticals.canteen.overview",
+    "yiwang.verticals.canteen.watching",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

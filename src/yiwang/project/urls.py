@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("canteen/till/", include("yiwang.verticals.canteen.till.urls")),
     path("canteen/menus/", include("yiwang.verticals.canteen.menus.urls")),
     path("canteen/settling/", include("yiwang.verticals.canteen.settling.urls")),
+    path("canteen/watching/", include("yiwang.verticals.canteen.watching.urls")),
+    path("canteen/me/rate/", include("yiwang.verticals.canteen.watching.me_urls")),
     path("canteen/me/", include("yiwang.verticals.canteen.menus.me_urls")),
     path("api/v1/", include("yiwang.surfaces.open.api.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),

@@ -1,0 +1,1 @@
+"""Values and pieces of the pages."""

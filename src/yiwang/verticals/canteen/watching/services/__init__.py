@@ -1,0 +1,25 @@
+"""The verbs: certificates, samples, inspections, ratings, signals, and the numbers behind them."""
+
+from .certificates import end_certificate, put_certificate
+from .finding import find_everywhere, find_signals
+from .inspecting import Seen, record_inspection
+from .judging import dismiss_signal, explain_signal, make_case
+from .rating import rate_meal
+from .samples import take_samples, throw_away
+from .thresholds import set_threshold
+
+__all__ = [
+    "Seen",
+    "dismiss_signal",
+    "end_certificate",
+    "explain_signal",
+    "find_everywhere",
+    "find_signals",
+    "make_case",
+    "put_certificate",
+    "rate_meal",
+    "record_inspection",
+    "set_threshold",
+    "take_samples",
+    "throw_away",
+]
