@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from .services import find_everywhere
+from .services import find_everywhere, remind_of_certificates
 
 
 @app.periodic(cron="25 * * * *")
@@ -10,3 +10,10 @@ from .services import find_everywhere
 def look_for_signals(timestamp: int) -> None:
     """Each hour: meals, readings and prices of the last days in every district."""
     find_everywhere()
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="canteen_watching.remind", queueing_lock="canteen_watching.remind")
+def remind(timestamp: int) -> None:
+    """Each morning: certificates that expire soon, or have."""
+    remind_of_certificates()

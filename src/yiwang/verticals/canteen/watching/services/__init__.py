@@ -5,6 +5,7 @@ from .finding import find_everywhere, find_signals
 from .inspecting import Seen, record_inspection
 from .judging import dismiss_signal, explain_signal, make_case
 from .rating import rate_meal
+from .reminding import remind_of_certificates
 from .samples import take_samples, throw_away
 from .thresholds import set_threshold
 
@@ -19,6 +20,7 @@ __all__ = [
     "put_certificate",
     "rate_meal",
     "record_inspection",
+    "remind_of_certificates",
     "set_threshold",
     "take_samples",
     "throw_away",

@@ -9,10 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from tests.works import picture
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.access.selectors import actor_of
+from yiwang.kernel.access.services import appoint, open_post
+from yiwang.kernel.notify.models import Delivery
 from yiwang.lib.errors import Conflict, Forbidden, Invalid
 
 from ..models import Certificate
-from ..services import end_certificate, put_certificate
+from ..services import end_certificate, put_certificate, remind_of_certificates
 from ..services.certificates import Terms
 from .makers import canteen, operator
 
@@ -137,3 +141,34 @@ def test_registered_on_the_page_with_its_photo(signed_in_client) -> None:
     assert "换新证" not in signed_in_client("welfare_clerk").get(url).content.decode()
     renewing = browser.get(f"/canteen/watching/certificates/new/?of={made.pk}").content.decode()
     assert "JY2440204" in renewing
+
+
+def test_reminded_once_before_and_once_after(actor) -> None:
+    where, manager = canteen(), actor("canteen_manager")
+    actor("welfare_clerk"), actor("outsider")
+    made = put(manager, where, terms(20))
+    put(manager, where, terms(200, "fire"))
+    for _day in range(2):
+        assert remind_of_certificates() == 1
+    assert [each.account.name for each in Delivery.objects.all()] == ["冯店长"]
+    for days in (21, 22):
+        assert remind_of_certificates(on=localdate() + timedelta(days=days)) == 1
+    told = Delivery.objects.filter(message__key__endswith="expired")
+    assert {each.account.name for each in told} == {"冯店长", "郭民政"}
+    put(manager, where, terms(400))
+    assert remind_of_certificates() == 0 and made.pk
+
+
+def test_the_operators_own_people_are_reminded(cast) -> None:
+    where = canteen()
+    account = cast.account("canteen_manager")
+    post = open_post(
+        actor=SYSTEM, code="own", name="店长", role="canteen_manager", division="",
+        department=where.operator.department,
+    )  # fmt: skip
+    appoint(actor=SYSTEM, account_id=account.pk, post_id=post.pk)
+    put(actor_of(account), where, terms(5))
+    elsewhere = canteen("440203001", operator=operator("OP9", "440203"))
+    put(SYSTEM, elsewhere, terms(5))
+    assert remind_of_certificates() == 2
+    assert [each.account.pk for each in Delivery.objects.all()] == [account.pk]
