@@ -30,7 +30,7 @@ def _reset(*functions: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("canteen_till", "0005_serve_many")]
+    dependencies = [("canteen_till", "0007_top_ups_undone")]
     operations = [
         migrations.RunSQL(_reset(*INNER), _set(*INNER)),
         migrations.RunSQL(_set(MANY), _reset(MANY)),
