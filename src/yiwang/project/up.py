@@ -22,13 +22,19 @@ from yiwang.lib.supervise.supervisor import Supervisor
 
 from .environment import embedded
 from .home import VAR
+from .speaking import device_children
 
 IN_USE_WAIT = 20.0  # seconds for another command that holds the embedded server to finish
 PREPARED = VAR / "prepared.json"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Pages; event streams on the next.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    help="Pages; streams, broker, MQTT and JT/T 808 on the next four.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--demo/--no-demo", default=True, help="Load the demo city into an empty database.")
 @click.option("--speed", default="gentle", show_default=True, help="Of the demo city's life.")
@@ -36,7 +42,7 @@ def up(port: int, host: str, demo: bool, speed: str) -> None:
     """Start PostgreSQL, pages, event streams and the job worker; Ctrl-C stops them all."""
     began = time.monotonic()
     with _alone():
-        for wanted in (port, port + 1):
+        for wanted in range(port, port + 5):
             _require_free(host, wanted)
         env = dict(os.environ)
         env.setdefault("YIWANG_STREAM_PORT", str(port + 1))
@@ -47,6 +53,7 @@ def up(port: int, host: str, demo: bool, speed: str) -> None:
             _pages(env, host, port),
             _streams(env, host, port + 1),
             Child(name="worker", argv=_yiwang("worker"), env=env),
+            *device_children(env, host, port),
             _living_city(env, wanted=demo, speed=speed),
             Word(lambda: _welcome(host, port, time.monotonic() - began)),
         ]

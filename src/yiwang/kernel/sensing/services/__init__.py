@@ -2,5 +2,6 @@
 
 from .devices import NewDevice, Site, register, retire, rotate
 from .kinds import define_kind
+from .rolls import devices_in
 
-__all__ = ["NewDevice", "Site", "define_kind", "register", "retire", "rotate"]
+__all__ = ["NewDevice", "Site", "define_kind", "devices_in", "register", "retire", "rotate"]

@@ -1,0 +1,1 @@
+"""`yiwang devices`, `yiwang sensing` and `yiwang simulate`."""

@@ -1,0 +1,104 @@
+"""`yiwang devices`: register, import, give a new secret, see who is silent."""
+
+import csv
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from yiwang.lib.errors import Refused
+
+
+@click.group()
+def devices() -> None:
+    """Things that speak: fridges, vehicles, meters."""
+
+
+@devices.command()
+@click.argument("kind")
+@click.argument("code")
+@click.option("--district", required=True, help="6-digit county code.")
+@click.option("--title", default="", help="What people call it.")
+@click.option("--subject", default="", help="What it stands for, for example fridge:12.")
+def register(kind: str, code: str, district: str, title: str, subject: str) -> None:
+    """Register one device and print user and secret for MQTT; they are shown this once."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..services import NewDevice, Site, register
+
+    new = [NewDevice(code, kind, title, Site(district), subject)]
+    ((device, secret),) = _or_say(lambda: register(actor=SYSTEM, new=new))
+    from ..transport.address import user_of
+
+    click.echo(f"user    {user_of(device.district, device.code)}")
+    click.echo(f"secret  {secret}")
+    click.echo(f"topic   {device.topic}/up")
+
+
+@devices.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--district", default="", help="For lines that say no place.")
+@click.option("--secrets", type=click.Path(path_type=Path), required=True, help="CSV to write.")
+def import_(file: BinaryIO, district: str, secrets: Path) -> None:
+    """Register the devices of an XLSX, all or none; their secrets go to a file for your eyes."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..services import devices_in, register
+
+    if secrets.exists():
+        raise click.ClickException(f"{secrets} is there already; name a new file")
+    new = _or_say(lambda: devices_in(file.read(), district=district))
+    made = _or_say(lambda: register(actor=SYSTEM, new=new))
+    _write(secrets, ((device.code, device.topic, secret) for device, secret in made))
+    click.echo(f"{len(made)} devices registered; their secrets are in {secrets}")
+
+
+@devices.command()
+@click.argument("code")
+def rotate(code: str) -> None:
+    """Give a device another secret; the old one opens nothing any more."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..models import Device
+    from ..services import rotate
+
+    found = Device.objects.filter(code=code).first()
+    if found is None:
+        raise click.ClickException(f"there is no device {code}")
+    district, pk = found.district, found.pk
+    _, secret = _or_say(lambda: rotate(actor=SYSTEM, district=district, device_id=pk))
+    click.echo(f"secret  {secret}")
+
+
+@devices.command()
+def silent() -> None:
+    """List devices that have not been heard for longer than their kind allows."""
+    from django.utils.timezone import localtime
+
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..selectors import silent
+
+    found = list(silent(SYSTEM).order_by("kind", "code"))
+    for device in found:
+        heard = getattr(device, "heard_at", None)
+        last = f"{localtime(heard):%Y-%m-%d %H:%M:%S}" if heard else "never"
+        click.echo(f"{device.code:<24} {device.kind.code:<12} {last:<20} {device.title}")
+    click.echo(f"{len(found)} silent")
+
+
+def _or_say(verb: Callable[[], Any]) -> Any:
+    try:
+        return verb()
+    except Refused as refusal:
+        raise click.ClickException("\n".join(refusal.lines(str))) from None
+
+
+def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", "topic", "secret"])
+        writer.writerows(rows)

@@ -1,0 +1,55 @@
+"""`yiwang sensing`: the processes that take in what devices say."""
+
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+import click
+
+LOOK_EVERY = 2.0  # seconds
+
+
+@click.group()
+def sensing() -> None:
+    """What devices say: the worker, the gateway, the lake."""
+
+
+@sensing.command()
+@click.option("--seconds", default=1.0, show_default=True, help="A batch waits this long at most.")
+def worker(seconds: float) -> None:
+    """Take in readings until stopped. A city without devices costs next to nothing."""
+    stop = _until_told()
+    if not _await_first_device(stop):
+        return
+    from ..worker.running import Worker
+
+    Worker(tell=click.echo, stop=stop, seconds=seconds).run()
+
+
+def _until_told() -> Callable[[], bool]:
+    """Whether SIGTERM or SIGINT has come; the batch at hand is finished first."""
+    told: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)
+    return lambda: bool(told)
+
+
+def _await_first_device(stop: Callable[[], bool]) -> bool:
+    """The arrays' libraries are large: nothing of them is loaded while nobody speaks."""
+    from django.db import DatabaseError, connection
+
+    from ..models import Device
+
+    while not stop():
+        try:
+            if Device.objects.exists():
+                return True
+        except DatabaseError:
+            connection.close()
+        time.sleep(LOOK_EVERY)
+    return False

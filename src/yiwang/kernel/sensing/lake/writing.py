@@ -1,0 +1,83 @@
+"""Frames into files: written whole and synced before the transaction that lists them begins."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+from django.conf import settings
+from django.utils.timezone import now
+
+from ..models import LakeFile
+
+#: What a row of the lake is.
+COLUMNS = (
+    "district", "device", "channel", "at", "received", "seq", "value", "lon", "lat", "late",
+)  # fmt: skip
+_ZSTD = {"batch": 1, "hour": 3, "day": 6}
+ROW_GROUP = 100_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that lies there and does not count yet."""
+
+    path: str
+    kind: str
+    dt: date
+    level: str
+    rows: int
+    size: int
+    first_at: datetime
+    last_at: datetime
+    received_until: datetime
+
+
+def root() -> Path:
+    """Below it `kind=…/dt=…/*.parquet`."""
+    return Path(settings.SENSING_LAKE)
+
+
+def write(rows: pl.DataFrame, *, level: str = "batch") -> list[Written]:
+    """A file for each kind and local day in `rows`."""
+    return list(_written(rows, level))
+
+
+def listed(written: list[Written]) -> list[LakeFile]:
+    """Have the files count, in the caller's transaction."""
+    moment = now()
+    return LakeFile.objects.bulk_create(
+        LakeFile(created_at=moment, **vars(each)) for each in written
+    )
+
+
+def _written(rows: pl.DataFrame, level: str) -> Iterator[Written]:
+    day = pl.col("at").dt.convert_time_zone(settings.TIME_ZONE).dt.date()
+    parts = rows.with_columns(dt=day).partition_by("kind", "dt", as_dict=True)
+    for (kind, dt), part in parts.items():
+        path = f"kind={kind}/dt={dt}/{level}-{uuid4().hex}.parquet"
+        size = _write(root() / path, part.select(COLUMNS), level)
+        spans = part.select(
+            first=pl.col("at").min(), last=pl.col("at").max(), until=pl.col("received").max()
+        ).row(0)
+        yield Written(path, str(kind), dt, level, len(part), size, *spans)
+
+
+def _write(path: Path, rows: pl.DataFrame, level: str) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        rows.write_parquet(
+            file, compression="zstd", compression_level=_ZSTD[level], row_group_size=ROW_GROUP
+        )
+        file.flush()
+        os.fsync(file.fileno())
+        size = file.tell()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return size

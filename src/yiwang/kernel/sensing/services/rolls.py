@@ -1,0 +1,95 @@
+"""A workbook of devices, read into what `register` takes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yiwang.kernel.places.models import Division
+from yiwang.kernel.places.selectors import locate
+from yiwang.lib.errors import Invalid
+from yiwang.lib.workbooks import Unopened, open_workbook
+
+from .devices import NewDevice, Site
+
+#: Heading of each column and what it is; the first three are needed.
+HEADINGS = {
+    "设备编号": "code",
+    "设备种类": "kind",
+    "名称": "title",
+    "区划代码": "place",
+    "经度": "lon",
+    "纬度": "lat",
+    "地址": "address",
+    "对应对象": "subject",
+    "上报间隔秒": "interval",
+}
+_NEEDED = ("设备编号", "设备种类", "名称")
+
+
+def devices_in(workbook: bytes, *, district: str = "") -> list[NewDevice]:
+    """The devices of the first sheet. A line stands in the division of its code, else where its
+    point lies, else in `district`. Raises Invalid with the lines that are wrong, all of them."""
+    try:
+        rows = open_workbook(workbook).worksheets[0].iter_rows(values_only=True)
+    except Unopened as fault:
+        raise Invalid({"file": "文件打不开；请另存为 XLSX 后再导入。"}) from fault
+    lines = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
+    columns = _columns(lines[0] if lines else ())
+    found, wrong = [], {}
+    for number, line in enumerate(lines[1:], 2):
+        if not any(line):
+            continue
+        said = {key: line[at] if at < len(line) else "" for key, at in columns.items()}
+        try:
+            found.append(_device(said, district))
+        except ValueError as fault:
+            wrong[f"line {number}"] = f"第 {number} 行：{fault}"
+    if wrong:
+        raise Invalid(wrong)
+    return found
+
+
+def _columns(heading: Sequence[str]) -> dict[str, int]:
+    missing = [name for name in _NEEDED if name not in heading]
+    if missing:
+        raise Invalid({"file": f"缺少列：{'、'.join(missing)}。"})
+    return {HEADINGS[name]: at for at, name in enumerate(heading) if name in HEADINGS}
+
+
+def _device(said: dict[str, str], district: str) -> NewDevice:
+    lon, lat = (_number(said.get(name, "")) for name in ("lon", "lat"))
+    site = _site(said.get("place", ""), lon, lat, district)
+    interval = _number(said.get("interval", ""))
+    return NewDevice(
+        code=said["code"],
+        kind=said["kind"],
+        title=said["title"],
+        site=replace(site, lon=lon, lat=lat, address=said.get("address", "")),
+        subject=said.get("subject", ""),
+        interval_seconds=None if interval is None else int(interval),
+    )
+
+
+def _site(code: str, lon: float | None, lat: float | None, district: str) -> Site:
+    if code:
+        division = Division.objects.defer("boundary").filter(code=code, until=None).first()
+        if division is None or not division.district:
+            raise ValueError(f"没有区划 {code}")
+        return Site(
+            *(getattr(division, level) for level in ("district", "street", "community", "grid"))
+        )
+    if lon is not None and lat is not None:
+        found = locate(lon, lat)
+        if found is not None:
+            return Site(found.district, found.street, found.community, found.grid)
+    if not district:
+        raise ValueError("请填写区划代码，或填写落在网格内的经纬度")
+    return Site(district)
+
+
+def _number(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"“{text}”不是数字") from None

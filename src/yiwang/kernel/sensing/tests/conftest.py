@@ -1,0 +1,61 @@
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from yiwang.lib.broker import Broker
+
+from ..transport import Unreachable, Wire
+from ..transport.address import own_broker
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def lake(settings, tmp_path):
+    settings.SENSING_LAKE = tmp_path / "lake"
+    return settings.SENSING_LAKE
+
+
+class Running:
+    """A broker that can be killed and started again on its store."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.broker = broker
+        self.start()
+
+    def start(self) -> None:
+        self.broker.prepare()
+        self.process = subprocess.Popen(self.broker.argv)
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with suppress(Unreachable):
+                Wire(self.broker.url).close()
+                return
+            time.sleep(0.02)
+        raise AssertionError("the broker does not start")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def broker(settings, tmp_path, lake) -> Iterator[Running]:
+    """A real server of its own."""
+    settings.SENSING_BROKER = ""
+    settings.SENSING_HOME = tmp_path / "broker"
+    settings.SENSING_NATS_PORT = free_port()
+    settings.SENSING_MQTT = f"127.0.0.1:{free_port()}"
+    own = own_broker()
+    assert own is not None
+    running = Running(own)
+    yield running
+    running.kill()

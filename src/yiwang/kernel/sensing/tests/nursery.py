@@ -1,0 +1,82 @@
+"""Workers to be killed, born in a moment: a process that has everything imported forks them.
+
+It never uses the arrays' library itself, whose threads would not survive a fork. Run as a program
+it reads "start" lines and answers each with the process number of a new worker.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+class Nursery:
+    """Has at most one worker at a time, on the test's own database, broker and lake."""
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "yiwang.kernel.sensing.tests.nursery"],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write("start\n")
+        self.process.stdin.flush()
+        self.pid = int(self.process.stdout.readline())
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        if self.pid:
+            self.kill()
+        self.process.kill()
+        self.process.wait()
+
+
+def _environment() -> dict[str, str]:
+    said = connection.settings_dict
+    host = f"{said['HOST']}:{said['PORT']}" if said["PORT"] else "/"
+    user = f"{said['USER']}:{said['PASSWORD']}"
+    url = f"postgresql://{user}@{host}/{said['NAME']}"
+    if host == "/":
+        url = f"postgresql://{user}@/{said['NAME']}?host={said['HOST']}"
+    return os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "YIWANG_VAR": str(Path(settings.SENSING_HOME).parent),
+        "YIWANG_LAKE": str(settings.SENSING_LAKE),
+        "YIWANG_NATS_PORT": str(settings.SENSING_NATS_PORT),
+        "YIWANG_MQTT": settings.SENSING_MQTT,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+
+
+def _serve() -> None:
+    import django
+
+    django.setup()
+    from yiwang.kernel.sensing.worker.running import Worker
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            Worker(tell=lambda line: None, seconds=0.2).run()
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _serve()

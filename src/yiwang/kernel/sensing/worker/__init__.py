@@ -1,0 +1,1 @@
+"""The worker: one process that turns messages of devices into rows, files and alarms."""
