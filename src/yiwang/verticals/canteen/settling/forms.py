@@ -13,6 +13,7 @@ from yiwang.kernel.places.selectors import paths_of
 from yiwang.ui.forms import DayInput, Form
 from yiwang.verticals.canteen.models import Canteen, Operator
 
+from .models import Adjustment
 from .rules.periods import MONTH, Period, period_of, recent
 
 
@@ -88,6 +89,35 @@ class CountForm(Form):
     @property
     def fen(self) -> int:
         return int(self.cleaned_data["counted"].scaleb(2))
+
+
+class AdjustForm(Form):
+    """A correction that is no reversal."""
+
+    canteen = forms.ChoiceField(label=gettext_lazy("饭堂"))
+    funder = forms.ChoiceField(label=gettext_lazy("承担"), choices=Adjustment.Funder.choices)
+    amount = forms.DecimalField(
+        label=gettext_lazy("金额（元）"), decimal_places=2, max_digits=9,
+        help_text=gettext_lazy("付给运营单位填正数，扣回填负数。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("原因和依据"), max_length=300, widget=forms.Textarea
+    )
+    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, canteens: Iterable[Canteen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["canteen"].choices = [  # type: ignore[attr-defined]
+            (str(each.pk), each.name) for each in canteens
+        ]
+
+    @property
+    def fen(self) -> int:
+        return int(self.cleaned_data["amount"].scaleb(2))
+
+
+class DenyForm(Form):
+    note = forms.CharField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea)
 
 
 class ExplainForm(Form):

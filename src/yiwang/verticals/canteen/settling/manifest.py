@@ -13,6 +13,7 @@ manifest = Manifest(
     order=37,
     menu=(
         MenuItem(_("结算单"), "canteen_settling:statements", icon="file-spreadsheet", verb=SEE),
+        MenuItem(_("结算调整"), "canteen_settling:adjustments", icon="adjustments", verb=SEE),
         MenuItem(_("三方对账"), "canteen_settling:differences", icon="scale", verb=RECONCILE),
     ),
     roles={

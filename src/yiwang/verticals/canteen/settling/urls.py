@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import deeds, differences, lines, statements
+from .views import adjustments, deeds, differences, lines, statements
 
 app_name = "canteen_settling"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("<int:pk>/return/", deeds.give_back, name="return"),
     path("differences/", differences.show_differences, name="differences"),
     path("differences/one/", differences.show_difference, name="difference"),
+    path("adjustments/", adjustments.show_adjustments, name="adjustments"),
+    path("adjustments/new/", adjustments.ask, name="ask_adjustment"),
+    path("adjustments/<int:pk>/", adjustments.show_adjustment, name="adjustment"),
+    path("adjustments/<int:pk>/approve/", adjustments.approve, name="approve_adjustment"),
+    path("adjustments/<int:pk>/deny/", adjustments.deny, name="deny_adjustment"),
     path("drawers/", differences.count, name="count"),
     path("lines/<int:pk>/", lines.show_line, name="line"),
 ]

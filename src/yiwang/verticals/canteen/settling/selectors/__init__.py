@@ -2,6 +2,7 @@
 
 from .built import Built, differs, read_again, stored_rows
 from .scope import (
+    adjustments_asked,
     canteens,
     differences,
     lines,
@@ -17,6 +18,7 @@ __all__ = [
     "Behind",
     "Built",
     "adjustments",
+    "adjustments_asked",
     "canteens",
     "differences",
     "differs",

@@ -9,7 +9,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.ledger.models import Account
 from yiwang.verticals.canteen.models import Canteen, Operator
 
-from ..models import Difference, Line, Part, Statement
+from ..models import Adjustment, Difference, Line, Part, Statement
 from ..rules.steps import CHECK, SEE, TURN
 
 OPERATORS_ROLE = "canteen_manager"
@@ -105,6 +105,12 @@ def owing(operators_: Iterable[Operator]) -> list[tuple[Operator, str]]:
     pairs = [(found[code], district) for code, district in accounts.values_list("code", "district")]
     told = {each.pk for each, _district in pairs}
     return pairs + [(each, each.district) for each in found.values() if each.pk not in told]
+
+
+def adjustments_asked(actor: Actor) -> QuerySet[Adjustment]:
+    """The adjustments of canteens whose statements the actor sees."""
+    mine = list(canteens(actor, SEE).values_list("pk", flat=True))
+    return Adjustment.objects.select_related("canteen").filter(canteen__in=mine)
 
 
 def differences(actor: Actor, verb: str) -> QuerySet[Difference]:

@@ -12,13 +12,28 @@ from tests.races import without
 from ..models import DrawerCount, Explained
 from ..services import submit_statement
 from .makers import DISTRICT, Settled
+from .test_adjusting import asked
 
 pytestmark = pytest.mark.django_db
 _T = "canteen_settling_"
 _STATEMENT = "UPDATE canteen_settling_statement SET "
+_AGAIN = {"request_id": "gen_random_uuid()"}
 _ELSEWHEN = {"since": "'2020-02-01'", "through": "'2020-02-29'"}
 
 HELD = {
+    f"{_T}adjusted_once": copied(f"{_T}adjustment"),
+    f"{_T}adjusts_something": copied(f"{_T}adjustment", **_AGAIN, amount="0"),
+    f"{_T}adjusted_why": copied(f"{_T}adjustment", **_AGAIN, reason="''"),
+    f"{_T}adjusted_by_two": copied(
+        f"{_T}adjustment",
+        **_AGAIN,
+        decided_by="asked_by",
+        decided_at="now()",
+        journal_id="1",
+        state="'posted'",
+    ),
+    f"{_T}adjusted_whole": copied(f"{_T}adjustment", **_AGAIN, state="'posted'"),
+    f"{_T}adjusted_stays": "UPDATE canteen_settling_adjustment SET amount = amount + 1",
     f"{_T}explained_why": copied(f"{_T}explained", subject="'x'", note="''"),
     f"{_T}explained_stays": "UPDATE canteen_settling_explained SET note = 'x'",
     f"{_T}explained_once": copied(f"{_T}explained"),
@@ -59,6 +74,7 @@ def submitted(place: Settled) -> None:
         district=DISTRICT, canteen=place.canteens[0], day=day, counted=0, counted_by=1,
         request_id=uuid.uuid4(),
     )  # fmt: skip
+    asked(place)
     Explained.objects.create(
         district=DISTRICT, kind="cash", subject="x1", note="少收一元", account_id=1, name="王"
     )
