@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import deadlines, ground, intake, ledger, matters, numbers, redeem
+from . import canteens, deadlines, ground, intake, ledger, matters, numbers, redeem
 from .city import City
 from .timing import Result
 
@@ -17,6 +17,8 @@ MEASUREMENTS: dict[str, Measurement] = {
     "import": intake.history,
     "redemption": ledger.redemption,
     "redeem": redeem.redeem,
+    "canteens_rules": canteens.redecide,
+    "canteens_settle": canteens.settle,
     "worktime": deadlines.deadlines,
 }
 

@@ -71,7 +71,8 @@ def last_ids(tables: Sequence[str]) -> dict[str, int]:
 def inserts_of(before: dict[str, int], own: Own, *, returning: str = "id") -> tuple[list[str], int]:
     """The rows that came since `before` as one statement a table, in its order, and how many they
     are. `returning` of the first table's row is known to the others as variables."""
-    lines, count = [], 0
+    lines: list[str] = []
+    count = 0
     for table, last in before.items():
         rows = _rows(table, last, own)
         count += len(rows)
