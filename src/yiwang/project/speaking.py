@@ -20,8 +20,7 @@ def device_children(env: dict[str, str], host: str, port: int) -> list[Child]:
         env["YIWANG_MQTT"] = f"{host}:{port + MQTT}"
         own = Broker(VAR / "broker", port + NATS, port + MQTT, host)
         children.append(Child(name="broker", argv=own.argv, before=own.prepare, env=env))
-    children.append(_child("sensing", env, "worker"))
-    return children
+    return [*children, _child("sensing", env, "worker"), _child("jt808", env, "jt808d")]
 
 
 def _child(name: str, env: dict[str, str], command: str) -> Child:

@@ -27,6 +27,29 @@ def worker(seconds: float) -> None:
     Worker(tell=click.echo, stop=stop, seconds=seconds).run()
 
 
+@sensing.command()
+@click.option("--listen", default="", help="host:port; YIWANG_JT808 by default.")
+def jt808d(listen: str) -> None:
+    """Hear terminals in vehicles (JT/T 808 over TCP) until stopped."""
+    import asyncio
+    from contextlib import suppress
+
+    from django.conf import settings
+
+    from ..gateways.jt808.serving import serve
+
+    async def live() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        host, _, port = (listen or settings.SENSING_JT808).rpartition(":")
+        await serve(host, int(port), tell=click.echo)
+
+    with suppress(asyncio.CancelledError):
+        asyncio.run(live())
+
+
 def _until_told() -> Callable[[], bool]:
     """Whether SIGTERM or SIGINT has come; the batch at hand is finished first."""
     told: list[int] = []

@@ -16,6 +16,7 @@ from ..models import LakeFile
 #: What a row of the lake is.
 COLUMNS = (
     "district", "device", "channel", "at", "received", "seq", "value", "lon", "lat", "late",
+    "raw",
 )  # fmt: skip
 _ZSTD = {"batch": 1, "hour": 3, "day": 6}
 ROW_GROUP = 100_000

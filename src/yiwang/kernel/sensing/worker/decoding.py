@@ -2,7 +2,8 @@
 
 On the wire: one reading or an array of them, `{"at": ISO 8601 with offset or epoch ms, "seq": n,
 "v": {channel: value}, "lon": …, "lat": …}`. Gateways put readings of many devices into one message
-and say for each which (`c`), when they heard it (`r`, epoch ms) and whether it was kept (`late`).
+and say for each which (`c`), when they heard it (`r`, epoch ms), whether it was kept (`late`), and
+what of it nobody could read (`x`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,7 @@ class Reading(msgspec.Struct, gc=False):
     late: bool = False
     c: str = ""
     r: _Whole | None = None
+    x: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Columns:
     lon: list[float | None] = field(default_factory=list)
     lat: list[float | None] = field(default_factory=list)
     late: list[bool] = field(default_factory=list)
+    raw: list[str | None] = field(default_factory=list)
     reading: list[int] = field(default_factory=list)
     channel: list[str] = field(default_factory=list)
     value: list[float | None] = field(default_factory=list)
@@ -145,6 +148,7 @@ def _take(
     columns.lon.append(reading.lon)
     columns.lat.append(reading.lat)
     columns.late.append(reading.late)
+    columns.raw.append(msgspec.json.encode(reading.x).decode() if reading.x else None)
     for channel, value in reading.v.items():
         if channel in known.channels:
             columns.reading.append(number)

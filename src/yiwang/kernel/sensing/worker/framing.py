@@ -18,6 +18,7 @@ READINGS = {
     "lon": pl.Float64,
     "lat": pl.Float64,
     "late": pl.Boolean,
+    "raw": pl.String,
 }
 UTC = pl.Datetime("us", "UTC")
 
@@ -25,7 +26,7 @@ UTC = pl.Datetime("us", "UTC")
 @dataclass(frozen=True)
 class Framed:
     """`rows` are new and can be right: device_id, district, kind, device, at, received, seq,
-    channel, value, lon, lat, late. `seen` has a line for each reading that can be right."""
+    channel, value, lon, lat, late, raw. `seen` has a line for each reading that can be right."""
 
     rows: pl.DataFrame
     seen: pl.DataFrame

@@ -1,0 +1,1 @@
+"""JT/T 808 over TCP: `yiwang sensing jt808d`."""

@@ -1,0 +1,68 @@
+"""Positions as readings: what is put into the store for one frame."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from yiwang.lib.jt808 import Malformed, Position, read_batch, read_position
+
+from ...rules.items import channels_of
+
+LOCATION, ANSWERED_LOCATION, BATCH = 0x0200, 0x0201, 0x0704
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """A device whose code is the terminal's number."""
+
+    code: str
+    kind: str
+    channels: frozenset[str]
+
+
+def readings(message: int, body: bytes, terminal: Terminal, received: int) -> list[bytes]:
+    """Each position in the body as JSON for the worker; `received` is epoch milliseconds.
+
+    Raises Malformed when there is none. Of a batch the positions that can be read are taken: to
+    refuse it would have it sent again for ever.
+    """
+    if message == LOCATION:
+        return [_reading(read_position(body), terminal, received, late=False)]
+    if message == ANSWERED_LOCATION:
+        return [_reading(read_position(body[2:]), terminal, received, late=False)]
+    batch, found = read_batch(body), []
+    for each in batch.bodies:
+        try:
+            position = read_position(each)
+        except Malformed:
+            continue
+        found.append(_reading(position, terminal, received, late=batch.late))
+    if not found:
+        raise Malformed("no position in this batch can be read")
+    return found
+
+
+def _reading(position: Position, terminal: Terminal, received: int, *, late: bool) -> bytes:
+    at = position.at
+    said: dict[str, Any] = {
+        "c": terminal.code,
+        "r": received,
+        "at": int(at.timestamp() * 1000) if at else f"BCD {position.clock.hex()}",
+    }
+    values, raw = channels_of(position.items, terminal.kind)
+    values |= {
+        "speed": position.speed,
+        "course": position.course,
+        "altitude": position.altitude,
+        "acc": position.acc,
+    }
+    said["v"] = {name: value for name, value in values.items() if name in terminal.channels}
+    if position.fixed:
+        said |= {"lon": position.lon, "lat": position.lat}
+    if late:
+        said["late"] = True
+    if raw:
+        said["x"] = raw
+    return _encode(said)

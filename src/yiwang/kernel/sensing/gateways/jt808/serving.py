@@ -1,0 +1,105 @@
+"""The gateway's life: listen, know the terminals, store what they say."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import nats
+import nats.errors
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+
+from yiwang.lib.crypto import keyed_digest
+
+from ...models import Device
+from ...selectors import revision
+from ...transport import BATCHES
+from ...transport.address import broker_url
+from .collecting import Collector
+from .hearing import Terminal
+from .session import Hall, Session
+
+FRESH_FOR = 2.0  # seconds
+STORE_WITHIN = 5.0  # seconds; then the frames of a message go unanswered
+
+
+async def serve(host: str, port: int, *, tell: Callable[[str], None]) -> None:
+    """Runs until cancelled. Without the broker frames go unanswered, and terminals send again."""
+    broker = await _connected(tell)
+
+    async def store(payload: bytes, number: str) -> bool:
+        headers = {"Nmqtt-Pub": "1", "Nats-Msg-Id": number}
+        subject = f"{BATCHES}jt808"
+        try:
+            answer = await broker.request(subject, payload, timeout=STORE_WITHIN, headers=headers)
+        except (nats.errors.Error, OSError):
+            return False
+        return "seq" in json.loads(answer.data)
+
+    terminals: dict[str, Terminal] = {}
+    hall = Hall(find=terminals.get, greet=_code, collector=Collector(store))
+    knowing = asyncio.create_task(_know(terminals, tell))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Session(hall), host, port, backlog=4096)
+    tell(f"hears terminals on {host}:{port}")
+    try:
+        await asyncio.gather(server.serve_forever(), knowing)
+    finally:
+        server.close()
+        await hall.collector.settle()
+        await broker.close()
+
+
+async def _connected(tell: Callable[[str], None]) -> nats.NATS:
+    async def note(fault: Exception) -> None:
+        tell(f"broker: {fault}")
+
+    while True:
+        try:
+            return await nats.connect(
+                broker_url(),
+                name="yiwang jt808",
+                error_cb=note,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.5,
+                pending_size=0,
+            )
+        except (nats.errors.Error, OSError):
+            await asyncio.sleep(0.5)
+
+
+async def _know(terminals: dict[str, Terminal], tell: Callable[[str], None]) -> None:
+    """Keep `terminals` what the register says."""
+    known = -1
+    while True:
+        try:
+            found = await asyncio.to_thread(_looked, known)
+        except (DatabaseError, InterfaceError) as fault:
+            tell(f"database: {fault}")
+        else:
+            if found is not None:
+                known, now_known = found
+                terminals.clear()
+                terminals.update(now_known)
+        await asyncio.sleep(FRESH_FOR)
+
+
+def _looked(known: int) -> tuple[int, dict[str, Terminal]] | None:
+    try:
+        found = revision()
+        if found == known:
+            return None
+        rows = Device.objects.filter(state=Device.State.IN_USE, code__regex=r"^[0-9]{5,20}$")
+        return found, {
+            device.code.lstrip("0"): Terminal(
+                device.code, device.kind.code, device.kind.channel_names
+            )
+            for device in rows.select_related("kind").iterator()
+        }
+    finally:
+        connection.close()
+
+
+def _code(number: str) -> str:
+    """What a terminal that registered signs in with; any terminal may ask, so it proves little."""
+    return keyed_digest(settings.INDEX_KEY, f"jt808:{number}")[:16]
