@@ -12,7 +12,7 @@ from ..services import install_programme
 from ..settling.models import Statement
 from ..settling.rules.periods import Period
 from ..till.models import Till
-from . import desk, kitchen, money
+from . import desk, kitchen, money, oversight
 from .elders import Elder, elders_of, enrol
 from .meals import weeks
 from .sites import DISTRICT, STREET, Site, sites
@@ -75,6 +75,8 @@ def load(tell: Tell = lambda done, total: None, *, password: str, canteens: int 
     new = sum(_eaten(each, staff, period.since, moment, step) for each in standing)
     _settled(staff, where, period, moment.date())
     desk.receive(staff.one("welfare-clerk01"), staff.reviewer)
+    for each in standing[:FIRST]:
+        _overseen(each, staff, moment)
     tell(steps, steps)
     return new
 
@@ -93,6 +95,15 @@ def _eaten(
         step()
     assert Menu.objects.filter(canteen=each.canteen).exists()
     return new
+
+
+def _overseen(each: _Open, staff: Staff, moment: datetime) -> None:
+    manager, today = staff.manager(each.site.firm), moment.date()
+    oversight.keep_papers(manager, each.canteen, today)
+    oversight.keep_samples(manager, each.canteen, moment)
+    oversight.inspect(staff.reviewer, each.canteen, moment)
+    oversight.rate(each.canteen, today)
+    oversight.find_one(each.canteen, today)
 
 
 def _settled(staff: Staff, where: list[Site], period: Period, today: date) -> None:

@@ -21,12 +21,20 @@ from yiwang.verticals.canteen.demo.sites import sites
 from yiwang.verticals.canteen.menus.models import Menu
 from yiwang.verticals.canteen.models import Canteen, Diner, MealServed
 from yiwang.verticals.canteen.settling.models import Difference, Statement
+from yiwang.verticals.canteen.watching.models import (
+    Certificate,
+    Inspection,
+    Rating,
+    Sample,
+    Signal,
+)
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Yi-Wang-2026!"
 ASKED = (
     "kernel.booking", "kernel.checkin", "kernel.eligibility", "kernel.ledger", "kernel.registry",
     "verticals.canteen.applying", "verticals.canteen.menus", "verticals.canteen.settling",
+    "verticals.canteen.watching",
 )  # fmt: skip
 
 
@@ -59,6 +67,16 @@ def test_applications_and_statements_wait_for_somebody(town: object) -> None:
     assert {"applied", "checked", "asked", "eligible", "ineligible", "refused"} <= set(states)
     assert set(Statement.objects.values_list("state", flat=True)) == {"draft", "submitted"}
     assert set(Difference.objects.values_list("kind", flat=True)) <= {"drawer", "idle_scan"}
+
+
+def test_canteens_are_overseen(town: object) -> None:
+    for where in Canteen.objects.all():
+        assert Inspection.objects.get(canteen=where).failed == 2
+        assert Rating.objects.filter(canteen=where).count() == 10
+        assert Certificate.objects.filter(canteen=where, expires_on__lt=localdate()).count() == 1
+        assert Signal.objects.filter(canteen=where, kind="institution").exists()
+    assert set(Signal.objects.values_list("kind", flat=True)) == {"institution"}
+    assert Sample.objects.filter(day=localdate()).exists()
 
 
 def test_no_promise_is_broken(town: object) -> None:
