@@ -47,6 +47,7 @@ UNUSUAL = {
     "canteen_till:api_serve": {401},
     "canteen_till:api_undo": {401},
     "canteen_till:api_top_up": {401},
+    "canteen_till:api_undo_top_up": {401},
     "canteen_till:api_snapshot": {401},
     "canteen_till:api_sync": {401},
     "canteen_till:api_photo": {401},
