@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yiwang.kernel.access.urls")),
     path("ledger/", include("yiwang.kernel.ledger.urls")),
     path("eligibility/", include("yiwang.kernel.eligibility.urls")),
+    path("devices/", include("yiwang.kernel.sensing.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
     path("canteen/", include("yiwang.verticals.canteen.applying.urls")),

@@ -72,6 +72,13 @@ class AlarmEscalated(Event):
 
 
 @dataclass(frozen=True)
+class MatterWanted(Event):
+    """Somebody wants an alarm to become a matter."""
+
+    alarm_id: int
+
+
+@dataclass(frozen=True)
 class AlarmAcknowledged(Event):
     """Somebody saw to it; nobody further is told."""
 

@@ -1,11 +1,11 @@
 """Devices, what they said last, what could not be used; alarms and commands."""
 
+from .alarm_rules import AlarmRule
 from .alarms import Alarm, AlarmEntry, AlarmState, AlarmStep, Recheck
 from .commands import Command, Shadow
 from .devices import Device, DeviceKind
 from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
-from .rules import AlarmRule
 from .store import Cursor, LakeFile
 
 __all__ = [

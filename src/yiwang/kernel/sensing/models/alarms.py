@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.places.models import Placed
 
+from .alarm_rules import AlarmRule
 from .devices import Device
-from .rules import AlarmRule
 
 
 class Alarm(Placed):

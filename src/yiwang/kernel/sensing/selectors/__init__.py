@@ -1,5 +1,32 @@
 """Reads of devices and of what they said last."""
 
+from .alarms import (
+    AlarmSeen,
+    alarm_rules,
+    alarm_seen,
+    alarms,
+    devices_watched,
+    latest_of,
+    overlapping,
+    ringing,
+    rules_in_force,
+)
 from .devices import device_by_secret, devices, revision, silent
+from .history import readings
 
-__all__ = ["device_by_secret", "devices", "revision", "silent"]
+__all__ = [
+    "AlarmSeen",
+    "alarm_rules",
+    "alarm_seen",
+    "alarms",
+    "device_by_secret",
+    "devices",
+    "devices_watched",
+    "latest_of",
+    "overlapping",
+    "readings",
+    "revision",
+    "ringing",
+    "rules_in_force",
+    "silent",
+]

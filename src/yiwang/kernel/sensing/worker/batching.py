@@ -4,9 +4,11 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.timezone import now
 
 from ..lake.writing import listed, write
 from ..models import Cursor
+from ..services.alarms import Judge
 from ..transport import Batch
 from .decoding import read
 from .framing import frame
@@ -27,10 +29,11 @@ class Done:
     spoilt: int
 
 
-def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window) -> Done:
+def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window, judge: Judge) -> Done:
     """Everything that follows from a batch, in one transaction; the cursor moves with it."""
     columns = read(batch.messages, registry.by_subject, registry.by_code)
     framed = frame(columns, registry, window)
+    judged = judge.look(framed.rows, now())
     written = write(framed.rows)
     with transaction.atomic():
         advance(cursor, batch.last)
@@ -39,6 +42,8 @@ def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window) -> Do
         keep_spoilt(columns.spoilt, cursor.stream)
         keep_odd(framed.odd)
         listed(written)
+        judge.write(judged, now())
+    judge.settle(judged)
     cursor.seq = batch.last
     window.add(framed.keys, time.monotonic())
     return Done(

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from ..lake.sweeping import remove_orphans
 from ..lake.writing import root
 from ..models import Cursor, LakeFile
+from ..services.alarms import Judge
 from ..transport import Gap, Intake, Unreachable, Wire
 from ..transport.address import broker_url, own_broker, prove_broker
 from ..transport.intake import CONSUMER, STREAM
@@ -67,23 +68,26 @@ class Worker:
         cursor = _held(born)
         remove_orphans()
         self._refresh(always=True)
-        window = _restored(self._registry)
+        window, judge = _restored(self._registry), Judge()
         intake.rewind(cursor.seq)
         self._tell(f"reads {STREAM} after {cursor.seq}, {len(self._registry.by_code)} devices")
         while not self._stop():
-            self._refresh()
+            if self._refresh():
+                judge.renew()
             batch = intake.pull(self._seconds)
             if batch is not None:
-                done = take(batch, cursor, self._registry, window)
+                done = take(batch, cursor, self._registry, window, judge)
                 intake.acknowledge(batch)
                 self._done(done)
 
-    def _refresh(self, *, always: bool = False) -> None:
-        """Know the devices, and have the broker know them."""
-        if self._registry.refresh() or always:
+    def _refresh(self, *, always: bool = False) -> bool:
+        """Know the devices, and have the broker know them; whether anything changed."""
+        changed = self._registry.refresh()
+        if changed or always:
             own = own_broker()
             if own is not None:
                 own.admit(self._registry.users())
+        return changed
 
 
 def _held(born: str) -> Cursor:

@@ -4,7 +4,7 @@ from .applying import apply_transitions
 from .deciding import acknowledge, close, note, resume, shelve
 from .escalating import climb, climb_due
 from .judging import Judge, Judged
-from .matters import link_matter
+from .matters import link_matter, want_matter
 from .quiet import check_silence
 from .rechecking import judge_again, note_behind
 from .states import load_state, save_state
@@ -26,4 +26,5 @@ __all__ = [
     "resume",
     "save_state",
     "shelve",
+    "want_matter",
 ]

@@ -1,9 +1,36 @@
-"""An alarm says which matter it became; the room of matters calls this."""
+"""An alarm becomes a matter: somebody wants it, and the room of matters says which it is."""
 
 from django.db import transaction
 from django.utils.timezone import now
 
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.selectors import require
+from yiwang.kernel.audit.services import record
+from yiwang.kernel.events.services import publish
+from yiwang.lib.errors import Refused
+
+from ...events import MatterWanted
 from ...models import Alarm, AlarmEntry
+
+
+def want_matter(*, actor: Actor, district: str, alarm_id: int) -> Alarm:
+    """Have it become a matter that somebody must close; the room of matters opens it within a
+    second or two. Wanted again while it is being opened, the one matter comes of it."""
+    with transaction.atomic():
+        alarm = Alarm.objects.select_for_update().get(pk=alarm_id, district=district)
+        require(actor, "sensing.handle", alarm)
+        if alarm.matter_number:
+            raise Refused("这条报警已转为事件，请在事件中处理。", code="matter_known")
+        record(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            verb="sensing.want_matter",
+            subject=f"alarm:{alarm.pk}",
+            district=district,
+            address=actor.address,
+        )
+        publish(MatterWanted(district=district, alarm_id=alarm.pk))
+        return alarm
 
 
 def link_matter(*, district: str, alarm_id: int, number: str, path: str) -> bool:

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from .views import alarm_rules, alarms, devices
+
+app_name = "sensing"
+urlpatterns = [
+    path("", devices.listing, name="devices"),
+    path("alarms/", alarms.listing, name="alarms"),
+    path("alarms/acknowledge/", alarms.acknowledge_many, name="acknowledge_many"),
+    path("alarms/<district>/<int:pk>/", alarms.alarm, name="alarm"),
+    path("alarms/<district>/<int:pk>/acknowledge/", alarms.acknowledge_one, name="acknowledge"),
+    path("alarms/<district>/<int:pk>/shelve/", alarms.shelve_one, name="shelve"),
+    path("alarms/<district>/<int:pk>/resume/", alarms.resume_one, name="resume"),
+    path("alarms/<district>/<int:pk>/note/", alarms.note_one, name="note"),
+    path("alarms/<district>/<int:pk>/close/", alarms.close_one, name="close"),
+    path("alarms/<district>/<int:pk>/matter/", alarms.make_matter, name="make_matter"),
+    path("rules/", alarm_rules.listing, name="rules"),
+    path("rules/new/", alarm_rules.new_rule, name="new_rule"),
+    path("rules/<district>/<int:pk>/", alarm_rules.rule, name="rule"),
+    path("rules/<district>/<int:pk>/end/", alarm_rules.end, name="end_rule"),
+    path("<district>/<int:pk>/", devices.device, name="device"),
+]

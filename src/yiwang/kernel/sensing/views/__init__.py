@@ -1,0 +1,1 @@
+"""Pages of alarms, devices and rules."""

@@ -1,0 +1,82 @@
+"""Alarms, rules and values in words, for pages."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yiwang.kernel.access.roles import ROLES
+from yiwang.ui.values import State, Tone
+
+from .models import Alarm, AlarmRule, DeviceKind
+
+_TONES: dict[str, Tone] = {"open": "late", "acknowledged": "soon", "closed": "done"}
+
+
+def level_words(level: int) -> str:
+    """一级, 二级, 三级."""
+    return {1: _("一级"), 2: _("二级"), 3: _("三级")}[level]
+
+
+def alarm_state(alarm: Alarm) -> State:
+    """Its state, shelved and found late said too."""
+    if alarm.state != Alarm.State.CLOSED and alarm.shelved_until is not None:
+        return State(_("已挂起"), "paused")
+    if alarm.state == Alarm.State.OPEN and alarm.rang_at is None:
+        return State(_("补录发现"), "soon")
+    if alarm.state == Alarm.State.CLOSED and alarm.cleared_at is not None:
+        return State(_("已恢复"), "done")
+    return State(Alarm.State(alarm.state).label, _TONES[alarm.state])
+
+
+def value_words(value: float | None, channel: dict[str, str] | None) -> str:
+    """A value with its unit."""
+    if value is None:
+        return "—"
+    unit = channel["unit"] if channel else ""
+    return f"{value:.4g} {unit}".strip()
+
+
+def span_words(span: timedelta) -> str:
+    """How long, in its two largest units."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [
+        ngettext("%d 天", "%d 天", days) % days if days else "",
+        ngettext("%d 小时", "%d 小时", hours) % hours if hours else "",
+        ngettext("%d 分钟", "%d 分钟", left) % left if left and not days else "",
+    ]
+    return " ".join(filter(None, parts)) or _("不到一分钟")
+
+
+def condition_words(rule: AlarmRule, kind: DeviceKind) -> str:
+    """What the rule asks, as one line: 温度 ≥ 8 ℃，连续 10 小时."""
+    channel = kind.channel(rule.channel)
+    name = (channel["label"] or channel["name"]) if channel else _("任何数据")
+    lasts = span_words(timedelta(seconds=rule.seconds))
+    if rule.watches == AlarmRule.Watches.SILENCE:
+        return _("%(span)s没有%(channel)s") % {"span": lasts, "channel": name}
+    sign = {">=": "≥", "<=": "≤"}.get(rule.bound, rule.bound)
+    limit = value_words(rule.limit, channel)
+    words = f"{name} {sign} {limit}"
+    if rule.watches == AlarmRule.Watches.CHANGE:
+        over = span_words(timedelta(seconds=rule.change_over))
+        words = _("%(channel)s在%(span)s内变化 %(sign)s %(limit)s") % {
+            "channel": name, "span": over, "sign": sign, "limit": limit,
+        }  # fmt: skip
+    if rule.seconds:
+        how = AlarmRule.AddsUp(rule.adds_up).label
+        words = f"{words}，{how} {lasts}"
+    if rule.hysteresis:
+        words = f"{words}，" + _("回差 %(value)s") % {
+            "value": value_words(rule.hysteresis, channel)
+        }
+    return words
+
+
+def step_words(after: int, roles: list[str], channels: list[str]) -> str:
+    """立即通知 社区书记；短信."""
+    names = "、".join(str(ROLES[role].name) if role in ROLES else role for role in roles)
+    when = _("%(span)s后") % {"span": span_words(timedelta(seconds=after))} if after else _("立即")
+    sms = "，" + _("短信") if "sms" in channels else ""
+    return _("%(when)s通知%(names)s") % {"when": when, "names": names} + sms
