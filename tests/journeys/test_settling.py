@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from tests.cast import Cast
 from yiwang.verticals.canteen.settling.models import Statement
 from yiwang.verticals.canteen.settling.tests.makers import FIRST, Settled
+from yiwang.verticals.canteen.settling.tests.test_adjusting import funded
 
 from .browser import Visitor
 
@@ -70,3 +71,28 @@ def deed(visitor: Visitor, url: str, label: str) -> None:
     page.click("dialog[open] .btn-primary")
     page.wait_for_selector(f"button:has-text('{label}')", state="detached")
     visitor.leave()
+
+
+def test_an_adjustment_is_asked_for_and_approved(
+    place: Settled, visit: Callable[[str], Visitor]
+) -> None:
+    funded(place)
+    clerk = visit("settling-clerk")
+    page = clerk.open("/canteen/settling/adjustments/new/")
+    clerk.check("settling-adjust-new")
+    page.fill("input[name=amount]", "72")
+    page.fill("textarea[name=reason]", "十一月三日停电，手工登记六份")
+    page.click("main form .btn-primary")
+    page.wait_for_selector(".state:has-text('待区级审批')")
+    reviewer = visit("settling-reviewer")
+    page = reviewer.open("/canteen/settling/adjustments/?state=asked")
+    reviewer.check("settling-adjustments")
+    page.click("text=东河长者饭堂")
+    page.wait_for_selector("text=同意并入账")
+    reviewer.check("settling-adjustment")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("button:has-text('同意并入账')")
+    confirm = page.locator("dialog[open] .btn-primary, dialog[open] .btn-danger")
+    if confirm.count():
+        confirm.first.click()
+    page.wait_for_selector(".state:has-text('已入账')")

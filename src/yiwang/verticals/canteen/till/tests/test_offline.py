@@ -160,6 +160,16 @@ def test_a_meal_of_a_day_that_is_settled_counts_today(counter: At) -> None:
     assert row.fault == "" and MealServed.objects.get(pk=row.meal_id).day == yesterday
 
 
+def test_the_last_day_of_a_month_is_paid_from_that_months_budgets(counter: At) -> None:
+    first = localdate().replace(day=1)
+    last = first - timedelta(days=1)
+    at = [datetime.fromisoformat(f"{day}:00+08:00") for day in (f"{last}T23:59", f"{first}T00:00")]
+    sync(counter.card, [kept(n, elder(), at=moment) for n, moment in enumerate(at, 1)])
+    budgets = {debit for debit, _credit, _fen in moved() if debit.startswith("city:")}
+    assert {code.rpartition(":")[2] for code in budgets} == {f"{last:%Y-%m}", f"{first:%Y-%m}"}
+    assert list(MealServed.objects.order_by("day").values_list("day", flat=True)) == [last, first]
+
+
 def test_a_batch_costs_the_same_whatever_its_size(
     counter: At, django_assert_max_num_queries: object
 ) -> None:
