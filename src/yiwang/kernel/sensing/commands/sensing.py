@@ -50,6 +50,18 @@ def jt808d(listen: str) -> None:
         asyncio.run(live())
 
 
+@sensing.command()
+def tidy() -> None:
+    """Compact the lake, drop days past their time, delete what was replaced. The worker does it."""
+    from ..lake.compacting import compact
+    from ..lake.sweeping import drop_old_days, remove_replaced, tidy_scratch
+
+    replaced, dropped, removed = compact(), drop_old_days(), remove_replaced()
+    tidy_scratch()
+    if replaced or dropped or removed:
+        click.echo(f"{replaced} files compacted, {dropped} past their time, {removed} deleted")
+
+
 def _until_told() -> Callable[[], bool]:
     """Whether SIGTERM or SIGINT has come; the batch at hand is finished first."""
     told: list[int] = []

@@ -3,23 +3,27 @@
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate, now
 
 from ..models import DeviceKind, LakeFile
 from .writing import root
 
+LISTING = 80_851  # advisory lock: who lists a file that lies there already, or looks for such
 GRACE = timedelta(minutes=15)  # a reader that began before may still be at it
 
 
 def remove_orphans() -> int:
     """Delete files that no row lists. Only for who has just become the one worker: until then
-    another's file may be about to be listed."""
-    known = set(LakeFile.objects.values_list("path", flat=True))
-    found = [path for path in root().glob("kind=*/dt=*/*.parquet") if _name(path) not in known]
-    for path in found:
-        path.unlink()
+    another's file may be about to be listed. Compaction waits meanwhile."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTING])
+        known = set(LakeFile.objects.values_list("path", flat=True))
+        found = [path for path in root().glob("kind=*/dt=*/*.parquet") if _name(path) not in known]
+        for path in found:
+            path.unlink()
     return len(found)
 
 
@@ -49,3 +53,11 @@ def _remove(files: QuerySet[LakeFile]) -> int:
 
 def _name(path: Path) -> str:
     return str(path.relative_to(root()))
+
+
+def tidy_scratch() -> None:
+    """Delete what a compaction that was killed left."""
+    before = (now() - timedelta(hours=6)).timestamp()
+    for path in (root() / "scratch").glob("*"):
+        if path.is_file() and path.stat().st_mtime < before:
+            path.unlink()

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from ..models import LakeFile
 
-#: What a row of the lake is.
+#: What a row of the lake is. Times are UTC and do not say so.
 COLUMNS = (
     "district", "device", "channel", "at", "received", "seq", "value", "lon", "lat", "late",
     "raw",
@@ -70,7 +70,7 @@ def _written(rows: pl.DataFrame, level: str) -> Iterator[Written]:
 def _write(path: Path, rows: pl.DataFrame, level: str) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
-        rows.write_parquet(
+        rows.with_columns(pl.col("at", "received").dt.replace_time_zone(None)).write_parquet(
             file, compression="zstd", compression_level=_ZSTD[level], row_group_size=ROW_GROUP
         )
         file.flush()

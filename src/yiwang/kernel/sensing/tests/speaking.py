@@ -14,13 +14,15 @@ from ..transport.address import user_of
 class Speaker:
     """One device on one socket that sends `window` messages before it waits for answers."""
 
+    clean = True
+
     def __init__(self, port: int, device: Device, secret: str, *, window: int = 200) -> None:
         self.topic, self.window = f"{device.topic}/up", window
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.splitter = mqtt.Splitter()
         user = user_of(device.district, device.code)
-        self.socket.sendall(mqtt.connect(device.code, user, secret))
-        (answer,) = self.read()
+        self.socket.sendall(mqtt.connect(device.code, user, secret, clean=self.clean))
+        answer, *self.early = self.read()
         assert answer.body[1] == 0, answer
 
     def say(self, messages: Iterable[list[dict[str, Any]]]) -> None:

@@ -1,4 +1,4 @@
-"""The gateway of vehicles, with the real broker: answered when durable, never stopped by a frame."""
+"""The gateway of vehicles, with the real broker: answers when durable, stopped by no frame."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -53,10 +53,8 @@ def serving() -> Iterator[int]:
 
     def live():
         asyncio.set_event_loop(loop)
-        try:
+        with suppress(asyncio.CancelledError):
             loop.run_until_complete(task)
-        except asyncio.CancelledError:
-            pass
 
     thread = threading.Thread(target=live)
     thread.start()
@@ -145,7 +143,7 @@ def test_no_answer_before_it_is_durable(port, broker):
         broker.start()
         time.sleep(1.5)
         cab.say(0x0200, position(now() + timedelta(seconds=1)))
-        assert OK == cab.answer()[2]
+        assert cab.answer()[2] == OK
     work()
     assert Latest.objects.filter(channel="speed").count() == 1
 

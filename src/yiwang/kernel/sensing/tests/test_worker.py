@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from yiwang.lib.mqtt import Refusal, Session
 
+from ..lake.reading import naive
 from ..lake.writing import root
 from ..models import Cursor, LakeFile, LastSeen, Latest, Poison, Quarantined
 from ..transport.address import user_of
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def speak(broker, device, secret, *payloads, topic=None):
     host, port = "127.0.0.1", broker.broker.mqtt
     user = user_of(device.district, device.code)
-    with Session(host, port, client=device.code, user=user, secret=secret) as session:
+    with Session(host, port, client=f"{device.code}-up", user=user, secret=secret) as session:
         for payload in payloads:
             data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
             session.publish(topic or f"{device.topic}/up", data)
@@ -66,7 +67,7 @@ def test_a_reading_travels(broker):
     assert (seen.at, seen.lon, seen.lat) == (at, 113.6, 24.8)
     rows = lake_rows().sort("at", "channel")
     assert rows["value"].to_list() == [5.0, 1.0, 4.2]
-    assert rows["at"].to_list()[0] == before.astimezone(UTC)
+    assert rows["at"].to_list()[0] == naive(before)
     assert Cursor.objects.get().seq > 0
 
 

@@ -1,4 +1,4 @@
-"""One batch: decoded, framed, written to the lake, committed with the cursor."""
+"""One batch: decoded, framed, judged, written to the lake, committed with the cursor."""
 
 import time
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from ..lake.writing import listed, write
 from ..models import Cursor
 from ..services.alarms import Judge
 from ..transport import Batch
+from .commanding import hear_answers
 from .decoding import read
 from .framing import frame
 from .registry import Registry
@@ -33,7 +34,8 @@ def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window, judge
     """Everything that follows from a batch, in one transaction; the cursor moves with it."""
     columns = read(batch.messages, registry.by_subject, registry.by_code)
     framed = frame(columns, registry, window)
-    judged = judge.look(framed.rows, now())
+    moment = now()
+    judged = judge.look(framed.rows, moment)
     written = write(framed.rows)
     with transaction.atomic():
         advance(cursor, batch.last)
@@ -42,7 +44,8 @@ def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window, judge
         keep_spoilt(columns.spoilt, cursor.stream)
         keep_odd(framed.odd)
         listed(written)
-        judge.write(judged, now())
+        judge.write(judged, moment)
+        hear_answers(columns.answers)
     judge.settle(judged)
     cursor.seq = batch.last
     window.add(framed.keys, time.monotonic())

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import polars as pl
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils.timezone import now
 
+from ..lake.reading import naive
 from ..lake.sweeping import remove_orphans
 from ..lake.writing import root
 from ..models import Cursor, LakeFile
@@ -17,6 +19,8 @@ from ..transport import Gap, Intake, Unreachable, Wire
 from ..transport.address import broker_url, own_broker, prove_broker
 from ..transport.intake import CONSUMER, STREAM
 from .batching import Done, take
+from .chores import Chores
+from .commanding import Dispatcher
 from .framing import keys_of
 from .registry import Registry
 from .window import SECONDS, Window
@@ -39,6 +43,7 @@ class Worker:
     ) -> None:
         self._tell, self._stop, self._done, self._seconds = tell, stop, done, seconds
         self._registry = Registry()
+        self._chores = Chores()
 
     def run(self) -> None:
         """Whatever fails, the stream keeps what is not committed: wait, and begin anew."""
@@ -71,19 +76,22 @@ class Worker:
         window, judge = _restored(self._registry), Judge()
         intake.rewind(cursor.seq)
         self._tell(f"reads {STREAM} after {cursor.seq}, {len(self._registry.by_code)} devices")
-        while not self._stop():
-            if self._refresh():
-                judge.renew()
-            batch = intake.pull(self._seconds)
-            if batch is not None:
-                done = take(batch, cursor, self._registry, window, judge)
-                intake.acknowledge(batch)
-                self._done(done)
+        with closing(Dispatcher()) as dispatcher:
+            while not self._stop():
+                if self._refresh():
+                    judge.renew()
+                batch = intake.pull(self._seconds)
+                if batch is not None:
+                    done = take(batch, cursor, self._registry, window, judge)
+                    intake.acknowledge(batch)
+                    self._done(done)
+                dispatcher.send_due()
+                self._chores.do()
 
     def _refresh(self, *, always: bool = False) -> bool:
         """Know the devices, and have the broker know them; whether anything changed."""
-        changed = self._registry.refresh()
-        if changed or always:
+        changed = self._registry.refresh() or always
+        if changed:
             own = own_broker()
             if own is not None:
                 own.admit(self._registry.users())
@@ -111,7 +119,7 @@ def _restored(registry: Registry) -> Window:
         rows = pl.read_parquet(
             root() / path, columns=["device", "at", "seq", "channel", "received"]
         )
-        rows = rows.filter(pl.col("received") > since)
+        rows = rows.filter(pl.col("received") > naive(since))
         devices = registry.frame.select("device", "device_id")
         window.add(keys_of(rows.join(devices, on="device")), time.monotonic())
     return window

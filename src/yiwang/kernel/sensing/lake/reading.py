@@ -1,0 +1,146 @@
+"""History out of the lake: only files that the list names, read by DuckDB where they lie."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+from django.utils.timezone import localtime
+
+from ..models import Device, LakeFile
+from .writing import root
+
+MEMORY = "256MB"
+THREADS = 2
+STAMP = pl.Datetime("us", "UTC")
+#: Columns of `history`.
+HISTORY = {
+    "district": pl.String,
+    "kind": pl.String,
+    "device": pl.String,
+    "channel": pl.String,
+    "at": pl.Int64,
+    "received": pl.Int64,
+    "seq": pl.Int64,
+    "value": pl.Float64,
+    "lon": pl.Float64,
+    "lat": pl.Float64,
+    "late": pl.Boolean,
+}
+_ROWS = """
+SELECT district, $kind AS kind, device, channel, epoch_us("at") AS "at",
+       epoch_us(received) AS received, seq, value, lon, lat, late
+FROM read_parquet($files, hive_partitioning = false)
+WHERE device = $device AND "at" >= $since AND "at" < $until
+"""
+_SPANS = """
+SELECT device, channel, epoch_us(time_bucket(to_seconds($seconds), "at")) AS "at",
+       min(value) AS lowest, max(value) AS highest, avg(value) AS mean, count(value) AS readings
+FROM read_parquet($files, hive_partitioning = false)
+WHERE "at" >= $since AND "at" < $until AND value IS NOT NULL
+  AND ($every_device OR list_contains($devices, device))
+  AND ($every_channel OR list_contains($channels, channel))
+GROUP BY ALL
+"""
+
+
+def history(device: Device, since: datetime, until: datetime) -> pl.DataFrame:
+    """What a device said of the times from `since` until `until`, oldest first, each once."""
+    files = paths(device.kind.code, since, until)
+    if not files:
+        return pl.DataFrame(schema=HISTORY).with_columns(pl.col("at", "received").cast(STAMP))
+    asked = {
+        "files": files,
+        "kind": device.kind.code,
+        "device": device.code,
+        "since": since,
+        "until": until,
+    }
+    found = _asked(_ROWS, asked, HISTORY)
+    return (
+        found.sort("received", maintain_order=True)
+        .unique(["at", "seq", "channel"], keep="first", maintain_order=True)
+        .sort("at", "seq", "channel")
+        .with_columns(pl.col("at", "received").cast(STAMP))
+    )
+
+
+def spans(
+    kind: str,
+    since: datetime,
+    until: datetime,
+    *,
+    seconds: int = 3600,
+    devices: Sequence[str] | None = None,
+    channels: Sequence[str] | None = None,
+) -> pl.DataFrame:
+    """Lowest, highest, mean and number of values of each device and channel, span by span."""
+    schema = {
+        "device": pl.String,
+        "channel": pl.String,
+        "at": pl.Int64,
+        "lowest": pl.Float64,
+        "highest": pl.Float64,
+        "mean": pl.Float64,
+        "readings": pl.Int64,
+    }
+    files = paths(kind, since, until)
+    if not files:
+        return pl.DataFrame(schema=schema).with_columns(pl.col("at").cast(STAMP))
+    asked = {
+        "files": files,
+        "since": since,
+        "until": until,
+        "seconds": seconds,
+        "every_device": devices is None,
+        "devices": list(devices or [""]),
+        "every_channel": channels is None,
+        "channels": list(channels or [""]),
+    }
+    return _asked(_SPANS, asked, schema).with_columns(pl.col("at").cast(STAMP))
+
+
+def paths(kind: str, since: datetime, until: datetime) -> list[str]:
+    """Files that may hold readings of these times."""
+    found = LakeFile.objects.filter(
+        kind=kind,
+        dt__range=(localtime(since).date(), localtime(until).date()),
+        first_at__lt=until,
+        last_at__gte=since,
+        replaced_at=None,
+    )
+    return [str(root() / path) for path in found.order_by("path").values_list("path", flat=True)]
+
+
+def naive(at: datetime) -> datetime:
+    """Files carry times in UTC without saying so: DuckDB's time zones are an extension of its."""
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def connected(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with nothing but the files it is given."""
+    scratch = root() / "scratch"
+    config: dict[str, Any] = {
+        "threads": THREADS,
+        "memory_limit": memory,
+        "temp_directory": str(scratch),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(config=config) as lake:
+        yield lake
+
+
+def _asked(statement: str, asked: dict[str, Any], schema: dict[str, Any]) -> pl.DataFrame:
+    times = {name: naive(asked[name]) for name in ("since", "until")}
+    with connected() as lake:
+        columns = lake.execute(statement, asked | times).fetchnumpy()
+    return pl.DataFrame(
+        {
+            name: pl.Series(name, column.tolist(), dtype=schema[name], strict=False)
+            for name, column in columns.items()
+        }
+    )
