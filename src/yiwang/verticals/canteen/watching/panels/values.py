@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.selectors import may
 from yiwang.kernel.cases.models import OUTCOMES, Case
 from yiwang.ui.values import Link, State, Tone
 
@@ -76,8 +78,8 @@ def outcome_said(code: str) -> str:
     return str(dict(OUTCOMES).get(code, code))
 
 
-def case_link(case: Case | None) -> Link | str:
-    """The case's number, leading to it."""
-    if case is None:
-        return ""
+def case_link(case: Case | None, actor: Actor) -> Link | str:
+    """The case's number, leading to it for whoever may open it."""
+    if case is None or not may(actor, "cases.see", case):
+        return case.number if case is not None else ""
     return Link(case.number, reverse("desk:case", args=[case.district, case.pk]))

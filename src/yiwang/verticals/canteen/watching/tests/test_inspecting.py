@@ -69,6 +69,9 @@ def test_the_end_of_a_case_shows_on_the_inspection(works, actor, signed_in_clien
     browser = signed_in_client("welfare_clerk")
     page = browser.get(url).content.decode()
     assert "待整改" in page and found.case.number in page
+    case_url = f"/cases/{found.district}/{found.case_id}/"
+    assert case_url not in page  # she is no post of the loop
+    assert case_url in signed_in_client("leader").get(url).content.decode()
     waiting = "/canteen/watching/inspections/?right=waiting"
     assert where.name in browser.get(waiting).content.decode()
     given = {"case_id": found.case_id, "district": found.district}

@@ -113,7 +113,7 @@ FINDINGS = Table(
             value=lambda row: row.deduction or "",
         ),
         Column("note", gettext_lazy("情况")),
-        Column("case", gettext_lazy("整改案卷"), "link", value=lambda row: case_link(row.case)),
+        Column("case", gettext_lazy("整改案卷"), "link", value=lambda row: row.link),
         Column("photo", gettext_lazy("照片"), "link", value=lambda row: _photo_of(row)),
     ),
 )
@@ -142,6 +142,8 @@ def show_inspections(request: ActingRequest) -> HttpResponseBase:
 def show_inspection(request: ActingRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(inspections(request.actor), pk=pk)
     rows = list(found.findings.select_related("item", "case"))
+    for row in rows:
+        row.link = case_link(row.case, request.actor)  # type: ignore[attr-defined]
     rows.sort(key=lambda row: (row.result != Finding.Result.FAILED, row.pk))
     waiting = sum(row.result == Finding.Result.FAILED and row.ended_at is None for row in rows)
     facts = [

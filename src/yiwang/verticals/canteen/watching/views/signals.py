@@ -179,7 +179,7 @@ def _settling(request: ActingRequest, found: Signal) -> Panel:
         if found.reason:
             facts.insert(1, Fact(_("说明"), found.reason))
         if found.case is not None:
-            facts.append(Fact(_("案卷"), case_link(found.case)))
+            facts.append(Fact(_("案卷"), case_link(found.case, request.actor)))
         if found.ended_at is not None:
             facts.append(Fact(_("办结"), outcome_said(found.outcome)))
         return Facts(title=_("处理"), facts=facts, columns=1)

@@ -35,7 +35,7 @@ def _where(row: Any) -> str:
 
 
 def _rests(row: Any) -> State:
-    return State(_("系统缺省"), "soon") if row.is_default else State(_("有依据"), "good")
+    return State(_("系统缺省"), "idle") if row.is_default else State(_("有依据"), "good")
 
 
 THRESHOLDS = ListPage(
