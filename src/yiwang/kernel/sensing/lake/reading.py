@@ -34,6 +34,7 @@ SELECT district, $kind AS kind, device, channel, epoch_us("at") AS "at",
        epoch_us(received) AS received, seq, value, lon, lat, late
 FROM read_parquet($files, hive_partitioning = false)
 WHERE device = $device AND "at" >= $since AND "at" < $until
+  AND ($channel = '' OR channel = $channel)
 """
 _SPANS = """
 SELECT device, channel, epoch_us(time_bucket(to_seconds($seconds), "at")) AS "at",
@@ -46,8 +47,9 @@ GROUP BY ALL
 """
 
 
-def history(device: Device, since: datetime, until: datetime) -> pl.DataFrame:
-    """What a device said of the times from `since` until `until`, oldest first, each once."""
+def history(device: Device, since: datetime, until: datetime, *, channel: str = "") -> pl.DataFrame:
+    """What a device said (on one channel) of the times from `since` until `until`, oldest first,
+    each once."""
     files = paths(device.kind.code, since, until)
     if not files:
         return pl.DataFrame(schema=HISTORY).with_columns(pl.col("at", "received").cast(STAMP))
@@ -55,6 +57,7 @@ def history(device: Device, since: datetime, until: datetime) -> pl.DataFrame:
         "files": files,
         "kind": device.kind.code,
         "device": device.code,
+        "channel": channel,
         "since": since,
         "until": until,
     }
