@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest
+from yiwang.ui.manifest import Manifest, MenuItem
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
 
@@ -11,7 +11,11 @@ manifest = Manifest(
     title=_("感知设备"),
     icon="broadcast",
     order=45,
-    menu=(),
+    menu=(
+        MenuItem(_("设备报警"), "sensing:alarms", icon="bell", verb=SEE),
+        MenuItem(_("设备"), "sensing:devices", icon="broadcast", verb=SEE),
+        MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
+    ),
     roles={
         "steward": (SEE, RULE, "sensing.register", "sensing.replay"),
         "supervisor": (SEE, HANDLE, ORDER),

@@ -60,7 +60,7 @@ def alarm_facts(alarm: Alarm) -> Panel:
         facts.append(Fact(_("挂起至"), alarm.shelved_until, note=alarm.shelf_reason))
     if alarm.matter_number:
         facts.append(Fact(_("事件"), Link(alarm.matter_number, alarm.matter_path)))
-    return Facts(title=_("发生了什么"), facts=facts)
+    return Facts(title=_("发生了什么"), facts=facts, columns=3)
 
 
 def story(alarm: Alarm) -> Panel:

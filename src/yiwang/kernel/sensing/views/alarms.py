@@ -45,13 +45,15 @@ def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 
 def _standing(found: QuerySet[Any], value: str) -> QuerySet[Any]:
-    """Open ones by default of the views; "unseen" rang and nobody said that she saw it."""
+    """ "unseen": it rang and nobody said that she saw it."""
     if value == "current":
         return found.exclude(state=Alarm.State.CLOSED)
     if value == "unseen":
         return found.filter(rang_at__isnull=False, acknowledged_at__isnull=True)
     if value == "shelved":
         return found.exclude(state=Alarm.State.CLOSED).filter(shelved_until__isnull=False)
+    if value == "all":
+        return found
     if value == "late":
         return found.filter(late=True)
     return found.filter(state=value)
@@ -64,6 +66,7 @@ _FILTERS = FilterSet(
         gettext_lazy("状态"),
         narrow=_standing,
         options=(
+            ("all", gettext_lazy("全部")),
             ("current", gettext_lazy("未结束")),
             ("unseen", gettext_lazy("未确认")),
             *Alarm.State.choices,
@@ -86,7 +89,7 @@ _FILTERS = FilterSet(
 _VIEWS = (
     View(gettext_lazy("未结束"), "?state=current"),
     View(gettext_lazy("未确认"), "?state=unseen"),
-    View(gettext_lazy("全部"), "?"),
+    View(gettext_lazy("全部"), "?state=all"),
 )
 
 
@@ -105,7 +108,9 @@ SEEN, HANDLED = _page_of(ALARMS), _page_of(ALARMS_HANDLED)
 
 @guarded(SEE)
 def listing(request: ActingRequest) -> HttpResponseBase:
-    """All alarms one may see; the menu opens it on those that are not over."""
+    """All alarms one may see, at first those that are not over."""
+    if not request.GET:
+        return HttpResponseRedirect(reverse("sensing:alarms") + "?state=current")
     page = HANDLED if may(request.actor, HANDLE) else SEEN
     return page.respond(request, alarms(request.actor))
 

@@ -30,7 +30,10 @@ SHOWN = 3  # values of a device in a list
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
     return found.filter(
-        Q(title__icontains=words) | Q(code__icontains=words) | Q(address__icontains=words)
+        Q(title__icontains=words)
+        | Q(code__icontains=words)
+        | Q(address__icontains=words)
+        | Q(kind__title__icontains=words)
     )
 
 
@@ -47,17 +50,12 @@ def _state(found: QuerySet[Any], value: str) -> QuerySet[Any]:
     return found
 
 
-def _kind(found: QuerySet[Any], words: str) -> QuerySet[Any]:
-    return found.filter(kind__title__icontains=words)
-
-
 PAGE = ListPage(
     title=gettext_lazy("感知设备"),
     table=DEVICES,
     order=("title", "id"),
     filters=FilterSet(
-        Search("q", gettext_lazy("名称、编号、地址"), narrow=_named),
-        Search("kind", gettext_lazy("种类"), narrow=_kind),
+        Search("q", gettext_lazy("名称、编号、种类、地址"), narrow=_named),
         Choice(
             "state",
             gettext_lazy("状态"),
