@@ -14,7 +14,7 @@ from django.utils import translation
 from yiwang.kernel.access.actor import STRANGER
 
 #: Every address below is of a device's API: it reads a key, takes and gives JSON.
-PREFIXES = ("/canteen/till/api/",)
+PREFIXES = ("/canteen/till/api/", "/api/v1/readings")
 View = Callable[[HttpRequest], HttpResponse]
 
 log = logging.getLogger(__name__)

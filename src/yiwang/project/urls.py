@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("canteen/watching/", include("yiwang.verticals.canteen.watching.urls")),
     path("canteen/me/rate/", include("yiwang.verticals.canteen.watching.me_urls")),
     path("canteen/me/", include("yiwang.verticals.canteen.menus.me_urls")),
+    path("api/v1/readings", include("yiwang.surfaces.open.readings.urls")),
     path("api/v1/", include("yiwang.surfaces.open.api.urls")),
     path("open311/v2/", include("yiwang.surfaces.open.urls")),
     path("open/geo/", include("yiwang.surfaces.open.geo.urls")),

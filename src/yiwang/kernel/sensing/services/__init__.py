@@ -2,6 +2,20 @@
 
 from .devices import NewDevice, Site, register, retire, rotate
 from .kinds import define_kind
+from .receiving import MOST_BYTES, StoreAway, receive_readings, release, replay_poison
 from .rolls import devices_in
 
-__all__ = ["NewDevice", "Site", "define_kind", "devices_in", "register", "retire", "rotate"]
+__all__ = [
+    "MOST_BYTES",
+    "NewDevice",
+    "Site",
+    "StoreAway",
+    "define_kind",
+    "devices_in",
+    "receive_readings",
+    "register",
+    "release",
+    "replay_poison",
+    "retire",
+    "rotate",
+]

@@ -1,0 +1,1 @@
+"""Readings of devices that speak HTTP: `POST /api/v1/readings`."""
