@@ -7,4 +7,4 @@ class CasesConfig(AppConfig):
     verbose_name = _("事件")
 
     def ready(self) -> None:
-        from . import chains, reactions, verbs  # noqa: F401
+        from . import alarms, chains, reactions, verbs  # noqa: F401

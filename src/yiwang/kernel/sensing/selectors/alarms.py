@@ -21,6 +21,8 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 
 from ..models import Alarm, AlarmRule, Device, LastSeen, Latest
+from ..rules.telling import alarm_path
+from ..wording import condition_words
 from .devices import devices
 
 SEE = "sensing.see"
@@ -28,12 +30,15 @@ SEE = "sensing.see"
 
 @dataclass(frozen=True)
 class AlarmSeen:
-    """What a room above needs of an alarm to make something of it."""
+    """What a room above needs of an alarm to make something of it: `channel` is the kind's
+    {"name", "unit", "label"}, `condition` the rule in words, `path` the alarm's page."""
 
     alarm: Alarm
     device: Device
     rule: AlarmRule
     channel: dict[str, str]
+    condition: str
+    path: str
 
 
 def alarms(actor: Actor) -> QuerySet[Alarm]:
@@ -46,7 +51,9 @@ def alarm_seen(district: str, alarm_id: int) -> AlarmSeen:
     """One alarm with its device and rule, for rooms above."""
     alarm = Alarm.objects.select_related("device__kind", "rule").get(pk=alarm_id, district=district)
     channel = alarm.device.kind.channel(alarm.rule.channel) or {}
-    return AlarmSeen(alarm, alarm.device, alarm.rule, channel)
+    device, rule = alarm.device, alarm.rule
+    words = condition_words(rule, device.kind)
+    return AlarmSeen(alarm, device, rule, channel, words, alarm_path(district, alarm.pk))
 
 
 def ringing(actor: Actor) -> QuerySet[Alarm]:
