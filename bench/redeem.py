@@ -20,7 +20,7 @@ from yiwang.verticals.canteen.models import MealServed
 
 from .city import City
 from .load.calls import ask_once
-from .load.floor import SETTLE, inserts_of, last_ids, pgbench
+from .load.floor import SETTLE, inserts_of, pgbench, quiet_ids
 from .load.served import free_port, served
 from .load.used import cpu_seconds
 from .load.wrk import Asked, wrk
@@ -49,7 +49,6 @@ def redeem(city: City) -> Iterator[Result]:
     with served(database, free_port(8180)) as url:
         asked = _orders(table)
         wrk(url, _of(asked, WARM, WARM + 300), seconds=2)
-        time.sleep(SETTLE)
         script, rows = _script(lambda: ask_once(_of(asked, 0, 1)), table)
         before = pgbench(script, database, AROUND)
         used = cpu_seconds(database)
@@ -93,7 +92,7 @@ def _script(serve: Callable[[], object], table: Lunch) -> tuple[str, int]:
     the product's own tables with all that hangs on them; the trigger moves the wallet. Wallets and
     diners by chance, so that nobody waits; a day of its own, so that nobody eats twice."""
     first, last = _wallets()
-    before = last_ids(_TABLES)
+    before = quiet_ids(_TABLES)
     serve()
 
     def own(table: str, name: str, value: str) -> str | None:

@@ -68,6 +68,17 @@ def last_ids(tables: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def quiet_ids(tables: Sequence[str]) -> dict[str, int]:
+    """The same, once nothing has come for a moment: requests under way may be answered late."""
+    found = last_ids(tables)
+    while True:
+        time.sleep(SETTLE)
+        again = last_ids(tables)
+        if again == found:
+            return again
+        found = again
+
+
 def inserts_of(before: dict[str, int], own: Own, *, returning: str = "id") -> tuple[list[str], int]:
     """The rows that came since `before` as one statement a table, in its order, and how many they
     are. `returning` of the first table's row is known to the others as variables."""

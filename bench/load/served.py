@@ -12,7 +12,7 @@ from yiwang.project.home import VAR
 from yiwang.project.up import pages_argv
 
 HOST = "127.0.0.1"
-START_WAIT = 30.0
+START_WAIT = 120.0  # seconds; on a busy box the first page takes long
 CONNECTIONS = 8  # as many as 2 workers have threads
 
 
