@@ -22,7 +22,7 @@ from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
 from .preflight import digest_of, preflight
-from .rows import insert, update
+from .rows import update
 from .writing import Step, announce, before, seal_entry, take_step
 
 _PURPOSE = {"feedback": "after", "pass_check": "check", "fail_check": "check", "verified": "check"}
@@ -51,7 +51,7 @@ def advance(
     `seen_seq` is the log entry the actor was looking at: if the case has moved on since,
     Conflict says so and nothing happens. `at` is when it was done, for a phone that was
     offline; what lies before the stage began counts from there. The case carries the entry as
-    `entry`. Six statements, one more for files and one for the look at children before an end.
+    `entry`. Five statements, one more for files and one for the look at children before an end.
     """
     _require_plausible(at=at, until=until)
     given = Input(
@@ -94,14 +94,13 @@ def write_step(
     digest: str = "",
     files: Sequence[int] = (),
 ) -> Case:
-    """Write a decided step of a locked case: row, log entry, files, facts. Four statements."""
+    """Write a decided step of a locked case: row and entry, facts; files. Three statements."""
     had = before(case)
     entry = take_step(case, step)
     entry.request_id, entry.request_digest = request_id, digest
     seal_entry(case, entry)
     with together():
-        update(case)
-        insert(entry)
+        update(case, entry)
         announce(case, entry, had, step)
     attach_to(case, files, seq=entry.seq, purpose=_PURPOSE.get(entry.action, "note"))
     case.entry = entry

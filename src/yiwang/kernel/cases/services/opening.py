@@ -118,8 +118,7 @@ def _open(
         entry = take_step(case, step)
         seal_entry(case, entry)
         with together():
-            insert(case)
-            insert(entry)
+            insert(case, entry)
             announce(case, entry, _NOTHING, step)
         attach_to(case, report.files, seq=entry.seq, purpose="before")
         return case

@@ -1,6 +1,6 @@
-"""Rows written whole, as one JSON value by statements whose text is made once: to make a statement
-anew, or to adapt sixty parameters one by one, would each be a fifth of a verb's time. What the
-columns hold is for the database's constraints."""
+"""Rows written whole, each as one JSON value, by statements whose text is made once: to make a
+statement anew, or to adapt sixty parameters one by one, would each be a fifth of a verb's time.
+What the columns hold is for the database's constraints."""
 
 import json
 from functools import cache
@@ -8,21 +8,28 @@ from typing import Any
 
 from django.db import connection, models
 
+from ..models import Case, LogEntry
 
-def insert(row: models.Model) -> None:
-    """Write a new row; an id that the database makes is not asked for. One statement."""
-    model = type(row)
+
+def insert(case: Case, entry: LogEntry) -> None:
+    """Write a new case, whose id is known, and its first entry. One statement."""
+    _write(_insert_sql(Case, with_id=True), [_said(case)], entry)
+    case._state.adding = False
+    case._state.db = connection.alias
+
+
+def update(case: Case, entry: LogEntry) -> None:
+    """Write the row of a case that its caller has locked, and its new entry. One statement."""
+    _write(_update_sql(), [_said(case), case.pk, case.district], entry)
+
+
+def _write(case_sql: str, given: list[Any], entry: LogEntry) -> None:
+    """The entry's id is the database's own business."""
     with connection.cursor() as cursor:
-        cursor.execute(_insert_sql(model, with_id=row.pk is not None), [_said(row)])
-    row._state.adding = False
-    row._state.db = connection.alias
-
-
-def update(row: models.Model) -> None:
-    """Write a row of a district that its caller has locked. One statement."""
-    district: str = row.district  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        cursor.execute(_update_sql(type(row)), [_said(row), row.pk, district])
+        entry_sql = _insert_sql(LogEntry, with_id=False)
+        cursor.execute(f"WITH of_case AS ({case_sql}) {entry_sql}", [*given, _said(entry)])
+    entry._state.adding = False
+    entry._state.db = connection.alias
 
 
 def _said(row: models.Model) -> str:
@@ -65,8 +72,8 @@ def _insert_sql(model: type[models.Model], *, with_id: bool) -> str:
 
 
 @cache
-def _update_sql(model: type[models.Model]) -> str:
-    table, columns = model._meta.db_table, _columns(model, with_id=False)
+def _update_sql() -> str:
+    table, columns = Case._meta.db_table, _columns(Case, with_id=False)
     return (
         f'UPDATE "{table}" SET ({columns}) = '  # noqa: S608
         f'(SELECT {columns} FROM jsonb_populate_record(NULL::"{table}", %s)) '

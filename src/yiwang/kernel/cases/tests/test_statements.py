@@ -51,9 +51,9 @@ def warm(street, monkeypatch):
     return street
 
 
-@pytest.mark.parametrize(("photos", "number"), [(0, 5), (1, 6), (3, 6)])
+@pytest.mark.parametrize(("photos", "number"), [(0, 4), (1, 5), (3, 5)])
 def test_reporting(warm, photos, number):
-    """Preflight, row, entry, facts, counters; one more for any number of photos."""
+    """Preflight, row with entry, facts, counters; one more for any number of photos."""
     files = [warm.photo() for _ in range(photos)]
     with _acting(warm), statements(number):
         warm.report(files=files, class_id=warm.litter.pk, request_id=new_request_id())
@@ -71,20 +71,20 @@ def _acting(street):
 
 @pytest.mark.parametrize(("stage", "step"), list(PATH.items()))
 def test_each_step(warm, stage, step):
-    """Preflight, lock, row, entry, facts, counters; photos; open children before an end."""
+    """Preflight, lock, row with entry, facts, counters; photos; open children before an end."""
     who, action = step
     case = warm.at(["reported", *PATH][list(PATH).index(stage)])
     given = warm.given(action)
     if given.pop("photo", False):
         given["files"] = [warm.photo()]
-    with _acting(warm), statements(6 + bool(given.get("files")) + (action == "close")):
+    with _acting(warm), statements(5 + bool(given.get("files")) + (action == "close")):
         warm.do(case, who, action, request_id=new_request_id(), **given)
 
 
 def test_merging(warm):
-    """Preflight, both rows, children, merged, row, entry, facts, counters."""
+    """Preflight, both rows, children, merged, row with entry, facts, counters."""
     case, into = warm.report(), warm.report()
-    with _acting(warm), statements(8):
+    with _acting(warm), statements(7):
         merge(actor=warm.actor("dispatcher"), case_id=case.pk, into_id=into.pk,
               district=case.district)  # fmt: skip
 
