@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import canteens, deadlines, ground, intake, ledger, matters, numbers, redeem
+from . import alarming, canteens, deadlines, ground, intake, ledger, matters, numbers, redeem
 from .city import City
 from .timing import Result
 
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "redeem": redeem.redeem,
     "canteens_rules": canteens.redecide,
     "canteens_settle": canteens.settle,
+    "alarming": alarming.judging,
     "worktime": deadlines.deadlines,
 }
 

@@ -20,7 +20,7 @@ def level_words(level: int) -> str:
 
 def alarm_state(alarm: Alarm) -> State:
     """Its state, shelved and found late said too."""
-    if alarm.state != Alarm.State.CLOSED and alarm.shelved_until is not None:
+    if alarm.is_shelved:
         return State(_("已挂起"), "paused")
     if alarm.state == Alarm.State.OPEN and alarm.rang_at is None:
         return State(_("补录发现"), "soon")

@@ -90,6 +90,15 @@ class Alarm(Placed):
     def __str__(self) -> str:
         return f"{self.device_id} {self.rule_id} {self.opened_at}"
 
+    @property
+    def is_shelved(self) -> bool:
+        """Nobody is told of it now."""
+        return (
+            self.state != self.State.CLOSED
+            and self.shelved_until is not None
+            and self.shelved_until > now()
+        )
+
 
 class AlarmEntry(models.Model):
     """One line of an alarm's story; never changed."""

@@ -15,7 +15,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
@@ -59,7 +59,9 @@ def alarm_seen(district: str, alarm_id: int) -> AlarmSeen:
 def ringing(actor: Actor) -> QuerySet[Alarm]:
     """Those that people were called for and nobody has acknowledged; not on a shelf."""
     return alarms(actor).filter(
-        state=Alarm.State.OPEN, rang_at__isnull=False, shelved_until__isnull=True
+        Q(shelved_until__isnull=True) | Q(shelved_until__lte=now()),
+        state=Alarm.State.OPEN,
+        rang_at__isnull=False,
     )
 
 

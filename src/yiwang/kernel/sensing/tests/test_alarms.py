@@ -67,6 +67,22 @@ def test_well_again_closes_it_and_nobody_further_is_told(fridge, rule):
     assert Alarm.objects.count() == 2
 
 
+def test_one_batch_may_end_an_alarm_and_begin_the_next(fridge, rule):
+    at = now()
+    applied(said(fridge, rule, at=at))
+    applied(
+        said(fridge, rule, "clear", at + minutes(1)),
+        said(fridge, rule, at=at + minutes(2)),
+        said(fridge, rule, "clear", at + minutes(3)),
+        said(fridge, rule, at=at + minutes(4)),
+    )
+    assert list(Alarm.objects.order_by("opened_at").values_list("state", "late")) == [
+        ("closed", False),
+        ("closed", True),
+        ("open", False),
+    ]
+
+
 def test_late_readings_are_recorded_and_tell_nobody(fridge, rule):
     """A fridge silent for two days, then filled in: no siren, and the breach shows."""
     at = now() - timedelta(days=2)

@@ -13,6 +13,7 @@ from yiwang.kernel.notify.models import Message
 
 from ..models import Alarm, AlarmStep
 from ..rules.ladder import UnfitLadder, due, kept, ladder_of
+from ..selectors import ringing
 from ..services.alarms import acknowledge, climb_due, shelve
 from .alarm_makers import LADDER, a_fridge, a_rule, applied, minutes, said
 
@@ -102,5 +103,11 @@ def test_shelved_it_waits_until_the_shelf_ends(actor):
         reason="除霜",
     )
     assert climb_due() == 0
+    alarm.refresh_from_db()
+    assert alarm.is_shelved
+    assert not ringing(actor("supervisor")).exists()
     Alarm.objects.filter(pk=alarm.pk).update(shelved_until=now())
+    alarm.refresh_from_db()
+    assert not alarm.is_shelved
+    assert ringing(actor("supervisor")).get() == alarm
     assert climb_due() == 2

@@ -51,7 +51,7 @@ def _standing(found: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == "unseen":
         return found.filter(rang_at__isnull=False, acknowledged_at__isnull=True)
     if value == "shelved":
-        return found.exclude(state=Alarm.State.CLOSED).filter(shelved_until__isnull=False)
+        return found.exclude(state=Alarm.State.CLOSED).filter(shelved_until__gt=now())
     if value == "all":
         return found
     if value == "late":
@@ -290,11 +290,11 @@ def _actions(request: ActingRequest, found: Alarm) -> list[Action]:
             Action(_("确认"), url("acknowledge"), key="acknowledge", icon="check", hotkey="q",
                    form=NoteForm(), tone="primary", help=_("表示已有人处理，不再向上通知。"))
         )  # fmt: skip
-    if is_open and found.shelved_until is None:
+    if is_open and not found.is_shelved:
         deeds.append(
             Action(_("挂起"), url("shelve"), key="shelve", icon="clock-pause", form=ShelfForm())
         )
-    if is_open and found.shelved_until is not None:
+    if found.is_shelved:
         deeds.append(Action(_("取消挂起"), url("resume"), key="resume", icon="player-play"))
     if not found.matter_number:
         deeds.append(

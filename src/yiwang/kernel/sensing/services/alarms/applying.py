@@ -139,12 +139,12 @@ def _clear(change: _Change, said: Transition, now: datetime) -> None:
 
 def _write(changes: Sequence[_Change], now: datetime) -> None:
     touched = [c for c in changes if c.lines]
-    Alarm.objects.bulk_create([c.alarm for c in touched if c.is_new])
-    Alarm.objects.bulk_update(
+    Alarm.objects.bulk_update(  # first: what ends makes room for what begins again
         [c.alarm for c in touched if not c.is_new],
         ["state", "rang_at", "cleared_at", "closed_at"],
         batch_size=1000,
     )
+    Alarm.objects.bulk_create([c.alarm for c in touched if c.is_new])
     dropped([c.alarm.pk for c in touched if c.closes and not c.is_new], now)
     AlarmStep.objects.bulk_create(
         [step for c in touched if c.rings for step in steps_of(c.alarm, c.rule, now)]

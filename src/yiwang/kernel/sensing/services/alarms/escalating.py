@@ -62,7 +62,7 @@ def _take(pk: int, moment: datetime) -> bool:
         .filter(steps=pk, state=Alarm.State.OPEN)
         .first()
     )
-    if alarm is None or (alarm.shelved_until and alarm.shelved_until > moment):
+    if alarm is None or alarm.is_shelved:
         return False
     step = (
         AlarmStep.objects.select_for_update(skip_locked=True)

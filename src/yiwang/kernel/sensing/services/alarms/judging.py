@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localdate
 
 from ...models import AlarmRule
 from ...rules.watching import Transition
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import polars
 
     from ...alarming import State
+
+_OLDEST = timedelta(days=31)  # readings thirty days back are taken
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,14 @@ class Judge:
         self._content: Mapping[tuple[str, int], Mapping[str, Any]] = self._state.content()
 
     def renew(self) -> None:
-        """Read the rules anew: `sensing_revision` changes with them."""
-        rules = AlarmRule.objects.exclude(watches="silence").select_related("kind", "device")
+        """Read the rules anew: `sensing_revision` changes with them. One that ended before the
+        oldest reading that is taken judges nothing any more."""
+        oldest = localdate() - _OLDEST
+        rules = (
+            AlarmRule.objects.exclude(watches="silence")
+            .exclude(until__lt=oldest)
+            .select_related("kind", "device")
+        )
         self._rules = [pure(rule) for rule in rules]
         self._late = {rule.kind.code: rule.kind.late_after_seconds for rule in rules}
 
