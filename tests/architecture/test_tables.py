@@ -30,6 +30,7 @@ REFERENCE = {
     "sensing.Cursor": "one for each stream that is read",
     "sensing.DeviceKind": "kinds are the city's",
     "sensing.LakeFile": "the list of the lake; a file holds readings of many districts",
+    "coldchain.StorageRange": "ranges by label are the country's",
     "desk.SavedView": "a few for each account",
     "places.Division": "the tree itself, which every shard needs whole",
     "places.Revision": "a counter of changes to the tree",

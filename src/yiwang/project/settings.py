@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "yiwang.verticals.canteen.menus",
     "yiwang.verticals.canteen.overview",
     "yiwang.verticals.canteen.watching",
+    "yiwang.verticals.coldchain",
     "yiwang.surfaces.desk",
     "yiwang.surfaces.desk.accounts",
     "yiwang.surfaces.desk.importing",

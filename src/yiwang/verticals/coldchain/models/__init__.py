@@ -1,0 +1,22 @@
+"""Units, what keeps vaccines cold in them, the lots inside, and what people write down."""
+
+from .checks import ManualCheck
+from .equipment import Calibration, Equipment, Probe
+from .loggers import LoggerDay, LoggerFile
+from .lots import Lot, LotEntry, Quarantine
+from .ranges import StorageRange
+from .units import Unit
+
+__all__ = [
+    "Calibration",
+    "Equipment",
+    "LoggerDay",
+    "LoggerFile",
+    "Lot",
+    "LotEntry",
+    "ManualCheck",
+    "Probe",
+    "Quarantine",
+    "StorageRange",
+    "Unit",
+]

@@ -1,0 +1,28 @@
+"""Reads: what an actor may see of the cold chain."""
+
+from .board import Board, board
+from .own import (
+    checks_of_day,
+    due_probes,
+    equipment_for,
+    is_watched,
+    lots_of,
+    quarantines,
+    range_of,
+    ranges_today,
+    units,
+)
+
+__all__ = [
+    "Board",
+    "board",
+    "checks_of_day",
+    "due_probes",
+    "equipment_for",
+    "is_watched",
+    "lots_of",
+    "quarantines",
+    "range_of",
+    "ranges_today",
+    "units",
+]

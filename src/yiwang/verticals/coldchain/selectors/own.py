@@ -1,0 +1,68 @@
+"""Units, equipment, lots and checks by place; none without such a post."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.access.selectors import visible_to
+
+from ..models import Equipment, Lot, ManualCheck, Probe, Quarantine, StorageRange, Unit
+
+SEE, KEEP, REGISTER, RELEASE = (
+    "coldchain.see", "coldchain.keep", "coldchain.register", "coldchain.release",
+)  # fmt: skip
+
+
+def units(actor: Actor, verb: str = SEE) -> QuerySet[Unit]:
+    found = Unit.objects.all()
+    return found if actor.is_system else visible_to(found, actor, verb)
+
+
+def equipment_for(actor: Actor, verb: str = SEE) -> QuerySet[Equipment]:
+    """What keeps vaccines cold where the actor may do `verb`."""
+    found = Equipment.objects.select_related("unit")
+    return found if actor.is_system else visible_to(found, actor, verb)
+
+
+def lots_of(actor: Actor, equipment: Equipment) -> QuerySet[Lot]:
+    """The lots inside, what expires first at the top."""
+    inside = Lot.objects.filter(district=equipment.district, equipment=equipment, quantity__gt=0)
+    reached = equipment_for(actor).filter(pk=equipment.pk)
+    return inside.filter(equipment__in=reached).order_by("expires_on", "pk")
+
+
+def quarantines(actor: Actor, verb: str = SEE) -> QuerySet[Quarantine]:
+    """What is, or was, held back."""
+    found = Quarantine.objects.select_related("lot__equipment__unit", "asked_by", "ended_by")
+    return found.filter(lot__equipment__in=equipment_for(actor, verb).values("pk"))
+
+
+def checks_of_day(actor: Actor, day: date) -> QuerySet[ManualCheck]:
+    """Readings by eye of a day."""
+    reached = equipment_for(actor).values("pk")
+    return ManualCheck.objects.filter(equipment__in=reached, day=day).order_by("at")
+
+
+def due_probes(actor: Actor, until: date) -> QuerySet[Probe]:
+    """Probes whose calibration is due by that day, the latest first."""
+    reached = equipment_for(actor).filter(retired_at=None).values("pk")
+    found = Probe.objects.filter(equipment__in=reached, due_on__lte=until)
+    return found.select_related("equipment__unit", "device__kind").order_by("due_on", "pk")
+
+
+def ranges_today(day: date | None = None) -> dict[str, StorageRange]:
+    """The ranges in force, by code."""
+    today = day or localdate()
+    found = StorageRange.objects.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    return {each.code: each for each in found}
+
+
+def range_of(equipment: Equipment, day: date | None = None) -> StorageRange | None:
+    return ranges_today(day).get(equipment.range_code)
+
+
+def is_watched(equipment: Equipment) -> bool:
+    """Whether a device speaks for it."""
+    return equipment.probes.filter(device__state="in_use").exists()

@@ -1,0 +1,32 @@
+"""The verbs of the cold chain: one transaction each."""
+
+from .checking import check_by_eye
+from .equipping import NewEquipment, calibrate, fit_probe, register_equipment, retire_equipment
+from .lots import NewLot, issue, move, receive
+from .quarantining import ask_release, decide, hold, hold_all
+from .setting_up import set_up
+from .taking import LoggerTaken, read_logger_file, take_logger_file
+from .units import NewUnit, register_unit
+
+__all__ = [
+    "LoggerTaken",
+    "NewEquipment",
+    "NewLot",
+    "NewUnit",
+    "ask_release",
+    "calibrate",
+    "check_by_eye",
+    "decide",
+    "fit_probe",
+    "hold",
+    "hold_all",
+    "issue",
+    "move",
+    "read_logger_file",
+    "receive",
+    "register_equipment",
+    "register_unit",
+    "retire_equipment",
+    "set_up",
+    "take_logger_file",
+]
