@@ -113,6 +113,6 @@ def week(found: Mapping[date, Sums], day: date) -> Panel:
         unit=_("份"),
         icon="chart-bar",
         urls=[url_of("tallies", range_of(each, each)) for each in days],
-        points=[(day_said(each), n) for each, n in zip(days, meals, strict=True)],
+        points=[(f"{each:%m-%d}", n) for each, n in zip(days, meals, strict=True)],
         describe=_("近 7 天共 %(sum)s 份") % {"sum": f"{sum(meals):,}"},
     )
