@@ -19,4 +19,5 @@ urlpatterns = [
     path("rules/<district>/<int:pk>/", alarm_rules.rule, name="rule"),
     path("rules/<district>/<int:pk>/end/", alarm_rules.end, name="end_rule"),
     path("<district>/<int:pk>/", devices.device, name="device"),
+    path("<district>/<int:pk>/readings/", devices.export, name="export"),
 ]

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
+from yiwang.kernel.events.models import StoredEvent
+
+from ..lake.reading import history
 from ..models import Alarm, Device
 from ..selectors import readings
+from ..services.alarms import judge_again
 from .alarm_makers import a_rule
 from .makers import fridges
 from .test_worker import speak, work
@@ -36,6 +40,31 @@ def test_a_reading_that_breaks_a_rule_rings_and_one_that_is_well_ends_it(broker)
     kept = Device.objects.select_related("kind").get(pk=device.pk)
     found = readings(kept, "t", at - timedelta(hours=1), at)
     assert [value for _, value in found] == [7.9, 8.0, 9.5, 4.0]
+
+
+def test_a_silence_of_two_days_filled_in_calls_nobody_and_shows_the_breach(broker):
+    """Live again first, then what the logger kept; nothing is told, the breach is there."""
+    ((device, secret),) = fridges(1)
+    a_rule(seconds=600)
+    work(batches=0)
+    back = now().replace(microsecond=0) - timedelta(days=2)
+    speak(broker, device, secret, {"at": now().isoformat(), "v": {"t": 4.0}})
+    work()
+    kept = [
+        {"at": (back + timedelta(minutes=5 * n)).isoformat(), "v": {"t": 9.0 if n < 5 else 4.0}}
+        for n in range(10)
+    ]
+    speak(broker, device, secret, kept)
+    work()
+    assert not Alarm.objects.exists()
+    assert judge_again(history) == 1
+    alarm = Alarm.objects.get()
+    assert (alarm.late, alarm.state, alarm.rang_at) == (True, "closed", None)
+    assert (alarm.since, alarm.opened_at) == (back, back + timedelta(minutes=10))
+    assert alarm.cleared_at == back + timedelta(minutes=25)
+    assert not alarm.steps.exists()
+    assert not StoredEvent.objects.filter(name__contains="Alarm").exists()
+    assert judge_again(history) == 0
 
 
 def test_rules_laid_down_while_it_reads_are_judged_by(broker):

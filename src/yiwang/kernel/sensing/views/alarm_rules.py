@@ -31,6 +31,8 @@ from ..selectors import alarm_rules, rules_in_force
 from ..services.alarm_rules import NewRule, end_rule, lay_down
 from ..tables import RULES, rule_state
 
+LADDER_MINUTES = (0, 15, 45)  # DOMAIN §8.4, a default to be edited
+
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
     return found.filter(
@@ -178,7 +180,8 @@ def _initial(request: ActingRequest) -> dict[str, Any]:
     if model[:18].isdecimal():
         base = alarm_rules(request.actor).filter(pk=int(model)).first()
     if base is None:
-        return {"since": localdate(), "level": 1, "case_level": 1, "watches": "value"}
+        after = {f"step{n}_after": m for n, m in zip((1, 2, 3), LADDER_MINUTES, strict=True)}
+        return {"since": localdate(), "level": 1, "case_level": 1, "watches": "value", **after}
     steps: dict[str, Any] = {}
     for number, step in enumerate(base.ladder[:3], 1):
         steps[f"step{number}_after"] = step["after"] / 60

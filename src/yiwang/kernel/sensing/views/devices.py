@@ -13,19 +13,28 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.guards import ActingRequest, guarded
+from yiwang.ui.exports import csv_response
 from yiwang.ui.filters import Choice, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
-from yiwang.ui.panels import Fact, Facts, Heading, MapPanel, Panel
+from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, MapPanel, Panel
+from yiwang.ui.tables import Column
 from yiwang.ui.values import Link
 
 from .. import panels
 from ..manifest import SEE
 from ..models import Alarm, Command, Device
-from ..selectors import alarm_rules, devices_watched, latest_of, rules_in_force, silent
+from ..selectors import alarm_rules, devices_watched, latest_of, readings, rules_in_force, silent
 from ..tables import DEVICES, device_state
 from ..wording import span_words, value_words
 
 SHOWN = 3  # values of a device in a list
+MOST_EXPORTED = 200_000
+_COLUMNS = (
+    Column("at", gettext_lazy("时间"), "time"),
+    Column("channel", gettext_lazy("测项")),
+    Column("value", gettext_lazy("数值")),
+    Column("unit", gettext_lazy("单位")),
+)
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -89,23 +98,56 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     found = get_object_or_404(devices_watched(request.actor), district=district, pk=pk)
     values = latest_of([found])[found.pk]
     alarms = Alarm.objects.select_related("rule", "device__kind").filter(device=found)
+    span = _span(request)
     orders = Command.objects.filter(device=found).order_by("-ordered_at")[:10]
     return detail_page(
         request,
         Heading(found.title, device_state(found), code=found.code, subtitle=found.kind.title),
         [
-            *_charts(request, found),
+            *_charts(request, found, span),
             panels.device_alarms(list(alarms.order_by("-opened_at")[:10])),
             *panels.commands(list(orders)),
         ],
-        aside=[panels.latest_facts(found, values), _about(found), *_map(found)],
+        aside=[
+            panels.latest_facts(found, values),
+            _about(found),
+            Actions(title=_("历史数据"), actions=[_export(found, span)]),
+            *_map(found),
+        ],
         crumbs=[Link(_("感知设备"), reverse("sensing:devices") + "?state=in_use")],
     )
 
 
-def _charts(request: ActingRequest, found: Device) -> list[Panel]:
+@guarded(SEE)
+def export(request: ActingRequest, district: str, pk: int) -> HttpResponseBase:
+    """Every value of every channel in the span that is shown, as CSV."""
+    found = get_object_or_404(devices_watched(request.actor), district=district, pk=pk)
+    until = now()
+    since = until - panels.SPANS[_span(request)]
+    rows = [
+        {
+            "at": at,
+            "channel": about["label"] or about["name"],
+            "value": value,
+            "unit": about["unit"],
+        }
+        for about in found.kind.channels
+        for at, value in readings(found, about["name"], since, until)
+    ]
+    return csv_response(f"{found.title} {found.code}", _COLUMNS, rows, limit=MOST_EXPORTED)
+
+
+def _export(found: Device, span: str) -> Action:
+    url = reverse("sensing:export", args=[found.district, found.pk]) + f"?span={span}"
+    return Action(_("导出 CSV"), url, icon="download", method="get")
+
+
+def _span(request: ActingRequest) -> str:
     span = request.GET.get("span", "")
-    span = span if span in panels.SPANS else "1d"
+    return span if span in panels.SPANS else "1d"
+
+
+def _charts(request: ActingRequest, found: Device, span: str) -> list[Panel]:
     rules = list(
         rules_in_force(alarm_rules(request.actor)).filter(
             Q(device=found) | Q(device=None), district=found.district, kind=found.kind
