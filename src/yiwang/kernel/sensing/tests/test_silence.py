@@ -84,6 +84,20 @@ def test_retired_devices_and_ended_rules_leave_nothing_open(fridge):
     assert not Alarm.objects.exclude(state="closed").exists()
 
 
+def test_when_nobody_at_all_is_heard_it_is_we_who_do_not_listen(fridge):
+    """A worker that stands still, or has an hour to catch up, makes no storm of alarms."""
+    a_silence_rule()
+    everybody = [fridge, *(a_fridge(f"G{n}") for n in range(5))]
+    start = now()
+    for device in everybody:
+        _heard(device, start)
+    assert check_silence(at=start + minutes(30)) == (0, 0)
+    _heard(fridge, start + minutes(20))
+    assert check_silence(at=start + minutes(30)) == (5, 0)
+    assert check_silence(at=start + minutes(79)) == (0, 0)
+    assert check_silence(at=start + minutes(81)) == (1, 0)
+
+
 def test_looking_takes_as_many_statements_however_many_are_silent(
     fridge, django_assert_num_queries
 ):

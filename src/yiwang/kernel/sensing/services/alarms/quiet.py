@@ -1,7 +1,8 @@
 """check_silence: devices that say nothing, and alarms that have nothing to wait for, in one
 statement (SENSING §6: a query every 30 seconds, no timer for each device)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate, now
@@ -10,12 +11,24 @@ from ...rules.watching import Transition
 from .applying import apply_transitions
 
 _CHECKING = 80_851  # advisory lock: two checks at once would both find the same
+#: When so many devices spoke in an hour and then nobody at all, it is we who do not listen: what
+#: was read last, and this much more, is all that is known. An hour later it is said all the same.
+_CROWD, _GRACE, _DEAF = 5, timedelta(minutes=5), timedelta(hours=1)
 #: A rule with a channel asks when that channel was measured last, one without when anything was
 #: received. `at` of what begins is when it had been silent too long.
 _CHANGES = """
 WITH rules AS (
   SELECT * FROM sensing_alarmrule
    WHERE watches = 'silence' AND since <= %(today)s AND (until IS NULL OR until > %(today)s)
+), newest AS (
+  SELECT max(received_at) AS at FROM sensing_lastseen
+), listened AS (
+  SELECT CASE WHEN n.at < %(now)s - %(deaf)s THEN %(now)s
+              WHEN (SELECT count(*) FROM sensing_lastseen
+                     WHERE received_at > n.at - interval '1 hour') >= %(crowd)s
+              THEN least(%(now)s, n.at + %(grace)s)
+              ELSE %(now)s END AS until
+    FROM newest n
 ), heard AS (
   SELECT d.id AS device_id, d.code, r.id AS rule_id, r.level, r.seconds,
          coalesce(CASE WHEN r.channel = '' THEN s.received_at ELSE l.at END, d.registered_at)
@@ -36,8 +49,8 @@ WITH rules AS (
 )
 SELECT h.code, h.rule_id, 'raise', h.heard_at + h.seconds * interval '1 second', h.level,
        extract(epoch FROM %(now)s - h.heard_at), h.heard_at
-  FROM heard h
- WHERE h.heard_at + h.seconds * interval '1 second' <= %(now)s
+  FROM heard h, listened n
+ WHERE h.heard_at + h.seconds * interval '1 second' <= n.until
    AND NOT EXISTS (SELECT 1 FROM standing s
                     WHERE s.device_id = h.device_id AND s.rule_id = h.rule_id)
    AND NOT EXISTS (SELECT 1 FROM sensing_alarm a
@@ -68,10 +81,20 @@ def check_silence(*, at: datetime | None = None) -> tuple[int, int]:
     return raised, len(changes) - raised
 
 
+def _asked(moment: datetime) -> dict[str, Any]:
+    return {
+        "now": moment,
+        "today": localdate(moment),
+        "crowd": _CROWD,
+        "grace": _GRACE,
+        "deaf": _DEAF,
+    }
+
+
 def _changes(moment: datetime) -> list[Transition]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHECKING])
-        cursor.execute(_CHANGES, {"now": moment, "today": localdate(moment)})
+        cursor.execute(_CHANGES, _asked(moment))
         return [
             Transition(code, rule, kind, at, float(value), level, False, since)
             for code, rule, kind, at, level, value, since in cursor.fetchall()
