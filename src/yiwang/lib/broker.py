@@ -38,6 +38,7 @@ class Broker:
     mqtt: int
     host: str = "127.0.0.1"
     most_bytes: int = 10 * 1024**3  # kept for a worker that is away
+    sync: str = "always"  # else what was acknowledged may be gone after a power cut
 
     @property
     def url(self) -> str:
@@ -96,7 +97,7 @@ jetstream {{
   store_dir: {quoted}
   max_file_store: {self.most_bytes}
   max_memory_store: {64 * 1024**2}
-  sync_interval: always  # else an acknowledged reading may be gone after a power cut
+  sync_interval: "{self.sync}"
 }}
 mqtt {{
   listen: "{self.host}:{self.mqtt}"

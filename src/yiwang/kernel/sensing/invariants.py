@@ -1,11 +1,13 @@
 """Questions whose answer must be no rows."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils.timezone import now
 
-from .models import Alarm, AlarmState, AlarmStep, Command, Device
+from .models import Alarm, AlarmState, AlarmStep, Command, Device, LakeFile, LastSeen, Latest
 
 #: Jobs look twice a minute; what is still so after this is stuck.
 _PATIENCE = timedelta(minutes=5)
@@ -62,3 +64,23 @@ def orders_without_an_end() -> list[str]:
     """Expired a while ago and still waiting."""
     left = Command.objects.filter(ended_at__isnull=True, expires_at__lt=now() - _PATIENCE)
     return [f"command {pk}" for pk in left.values_list("pk", flat=True)]
+
+
+def lost_files() -> list[str]:
+    """Files of the lake that are listed and not there, or of another size."""
+    root = Path(settings.SENSING_LAKE)
+    return [
+        path
+        for path, size in LakeFile.objects.order_by("path").values_list("path", "size")
+        if not (root / path).is_file() or (root / path).stat().st_size != size
+    ]
+
+
+def strayed_readings() -> list[str]:
+    """Latest values and last hearings kept in another district than their device."""
+    latest = Latest.objects.exclude(district=F("device__district"))
+    seen = LastSeen.objects.exclude(district=F("device__district"))
+    return [
+        *(f"latest {pk}" for pk in latest.values_list("pk", flat=True)),
+        *(f"last seen {pk}" for pk in seen.values_list("pk", flat=True)),
+    ]

@@ -163,8 +163,11 @@ def _take(
 
 
 def _aside(columns: Columns, message: Received, by_subject: Mapping[str, Known]) -> None:
-    """A device's answer to a command; else a message of nobody we know."""
+    """A device's answer to a command; else a message of nobody we know. Commands themselves and
+    last wills pass by."""
     base, _, end = message.subject.rpartition(".")
+    if end in ("cmd", "status"):
+        return
     known = by_subject.get(f"{base}.up") if end == "ack" else None
     if known is not None:
         columns.answers.append((known, message))
