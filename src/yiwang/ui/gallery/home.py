@@ -1,5 +1,7 @@
 """The panels of a home page: figures, work to do, a trend, a map, a ranking."""
 
+from datetime import UTC, datetime, timedelta
+
 from yiwang.ui.panels import (
     Bar,
     BarList,
@@ -12,6 +14,7 @@ from yiwang.ui.panels import (
     Related,
     Trend,
 )
+from yiwang.ui.series import Band, Limit, Series
 from yiwang.ui.values import Ratio
 
 from . import content
@@ -26,6 +29,7 @@ NOTICE = Notice(
     action="查看日历",
     url="#",
 )
+NIGHT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAYS = (32, 41, 28, 19, 22, 45, 51, 38, 36, 44, 29, 18, 40, 47)
 
 
@@ -58,7 +62,28 @@ def panels() -> list[Panel]:
             unit="件",
             describe="近 14 天每天上报的案卷数，最高为 11-16 的 51 件",
         ),
+        _fridge(),
     ]
+
+
+def _fridge() -> Series:
+    """A night in a fridge: an hour without data, then the door was left open."""
+    minutes = [*range(0, 240, 5), *range(300, 600, 5)]
+    points = [
+        (NIGHT + timedelta(minutes=at), 4.5 + (at % 35) / 50 + max(0, at - 480) * 0.05)
+        for at in minutes
+    ]
+    return Series(
+        title="温度",
+        points=points,
+        since=NIGHT,
+        until=NIGHT + timedelta(hours=10),
+        gap=timedelta(minutes=15),
+        unit="温度 ℃",
+        limits=[Limit("8 ℃", 8.0)],
+        bands=[Band("温度过高", NIGHT + timedelta(minutes=550), None)],
+        describe="冷藏箱一夜的温度：有一小时无数据，05:10 起高于 8 ℃",
+    )
 
 
 def aside() -> list[Panel]:
