@@ -238,8 +238,9 @@ class Photographer:
 
 def _settle(page: "Page") -> None:
     """Until maps are drawn and pictures are there; a page that never rests is taken as it is."""
-    waits = "() => !document.querySelector('[data-map]:not([data-ready])')"
-    for _ in range(50):
+    maps = "[data-map]:not([data-ready]), [data-map-3d]:not([data-ready])"
+    waits = f"() => !document.querySelector('{maps}')"
+    for _ in range(200):
         if page.evaluate(waits):
             break
         time.sleep(0.1)
