@@ -5,11 +5,12 @@ import time
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import now
 
 from tests.races import together, without
 from yiwang.kernel.events.models import StoredEvent
 
-from ..models import Alarm, AlarmEntry, AlarmStep
+from ..models import Alarm, AlarmEntry, AlarmStep, LastSeen
 from ..services.alarms import check_silence, climb_due, escalating
 from .alarm_makers import a_fridge, a_rule, a_silence_rule, applied, minutes, said
 
@@ -93,7 +94,9 @@ def test_without_its_constraint_one_device_has_several_alarms(monkeypatch):
 def test_a_silence_is_found_once_by_whoever_looks():
     fridge = a_fridge()
     a_silence_rule()
-    at = fridge.registered_at + minutes(11)
+    start = now()
+    LastSeen.objects.create(district=fridge.district, device=fridge, received_at=start, at=start)
+    at = start + minutes(11)
     found = together(*[lambda: check_silence(at=at)] * 4)
     assert sorted(found) == [(0, 0)] * 3 + [(1, 0)]
     assert StoredEvent.objects.filter(name__endswith="AlarmRaised").count() == 1

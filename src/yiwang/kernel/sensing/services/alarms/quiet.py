@@ -15,7 +15,8 @@ _CHECKING = 80_851  # advisory lock: two checks at once would both find the same
 #: was read last, and this much more, is all that is known. An hour later it is said all the same.
 _CROWD, _GRACE, _DEAF = 5, timedelta(minutes=5), timedelta(hours=1)
 #: A rule with a channel asks when that channel was measured last, one without when anything was
-#: received. `at` of what begins is when it had been silent too long.
+#: received; one that was never heard is not installed yet. `at` of what begins is when it had been
+#: silent too long.
 _CHANGES = """
 WITH rules AS (
   SELECT * FROM sensing_alarmrule
@@ -31,8 +32,7 @@ WITH rules AS (
     FROM newest n
 ), heard AS (
   SELECT d.id AS device_id, d.code, r.id AS rule_id, r.level, r.seconds,
-         coalesce(CASE WHEN r.channel = '' THEN s.received_at ELSE l.at END, d.registered_at)
-           AS heard_at
+         CASE WHEN r.channel = '' THEN s.received_at ELSE l.at END AS heard_at
     FROM rules r
     JOIN sensing_device d ON d.district = r.district AND d.kind_id = r.kind_id
                          AND d.state = 'in_use' AND (r.device_id IS NULL OR r.device_id = d.id)
