@@ -1,9 +1,9 @@
 // A voice note: recorded here where the browser can, else chosen as a file. Either way it lies in
 // the file input and goes with the form.
 import { icon, make } from "../page.js";
+import { canRecord, record } from "../recorder.js";
 import { say } from "./said.js";
 
-const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const ENDINGS = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
 
 function put(input, file) {
@@ -12,10 +12,9 @@ function put(input, file) {
   input.files = carrier.files;
 }
 
-function asFile(chunks, type) {
-  const plain = type.split(";")[0];
-  const ending = ENDINGS[plain] ?? "webm";
-  return new File(chunks, `voice-${Date.now()}.${ending}`, { type: plain });
+function asFile(blob) {
+  const ending = ENDINGS[blob.type] ?? "webm";
+  return new File([blob], `voice-${Date.now()}.${ending}`, { type: blob.type });
 }
 
 class Note {
@@ -28,7 +27,7 @@ class Note {
     this.pick = box.querySelector("[data-pick]");
     this.most = Number(box.dataset.most);
     this.input.addEventListener("change", () => this.show());
-    if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia) {
+    if (canRecord()) {
       this.pick.hidden = true;
       this.button.hidden = false;
       this.button.addEventListener("click", () => (this.recorder ? this.recorder.stop() : this.begin()));
@@ -38,8 +37,13 @@ class Note {
   async begin() {
     this.button.disabled = true;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      this.record(stream);
+      this.recorder = await record({
+        most: this.most,
+        tick: (seconds) => (this.clock.textContent = say("recording", { seconds, most: this.most })),
+        ended: (blob, seconds) => this.heard(blob, seconds),
+      });
+      this.forget();
+      this.listening(true);
     } catch (error) {
       const missing = error.name === "NotFoundError";
       this.said.textContent = say(missing ? "microphone_missing" : "microphone_refused");
@@ -48,31 +52,12 @@ class Note {
     this.button.disabled = false;
   }
 
-  record(stream) {
-    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-    const chunks = [];
-    const began = performance.now();
-    const seconds = () => Math.round((performance.now() - began) / 1000);
-    const recorder = (this.recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32_000 }));
-    const tick = () => {
-      this.clock.textContent = say("recording", { seconds: seconds(), most: this.most });
-      if (seconds() >= this.most) recorder.stop();
-    };
-    const timer = setInterval(tick, 250);
-    recorder.addEventListener("dataavailable", (event) => event.data.size && chunks.push(event.data));
-    recorder.addEventListener("stop", () => {
-      clearInterval(timer);
-      stream.getTracks().forEach((track) => track.stop());
-      this.recorder = null;
-      this.listening(false);
-      if (!chunks.length) return (this.said.textContent = say("microphone_refused"));
-      put(this.input, asFile(chunks, recorder.mimeType || mimeType));
-      this.show(Math.max(1, seconds()));
-    });
-    this.forget();
-    recorder.start(1000);
-    this.listening(true);
-    tick();
+  heard(blob, seconds) {
+    this.recorder = null;
+    this.listening(false);
+    if (!blob) return (this.said.textContent = say("microphone_refused"));
+    put(this.input, asFile(blob));
+    this.show(seconds);
   }
 
   listening(on) {

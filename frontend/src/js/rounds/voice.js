@@ -1,5 +1,6 @@
 // A voice note: one button starts and ends it. A refused microphone leaves words and files.
 import { icon, make } from "../page.js";
+import { canRecord, record } from "../recorder.js";
 import { say } from "./words.js";
 
 const LONGEST = 120;
@@ -19,7 +20,7 @@ export function putVoices(form, blobs) {
 export function watchVoice(root) {
   for (const box of root.querySelectorAll("[data-voice-box]")) {
     const button = box.querySelector("[data-voice-button]");
-    if (!navigator.mediaDevices?.getUserMedia || !self.MediaRecorder) continue;
+    if (!canRecord()) continue;
     button.hidden = false;
     let recorder;
     button.addEventListener("click", async () => {
@@ -32,26 +33,17 @@ export function watchVoice(root) {
 }
 
 async function begin(box, button) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const words = button.querySelector("span");
   const said = words.textContent;
-  const recorder = new MediaRecorder(stream);
-  const parts = [];
-  let seconds = 0;
-  const tick = setInterval(() => {
-    words.textContent = say("recording", { seconds: (seconds += 1) });
-    if (seconds >= LONGEST) recorder.stop();
-  }, 1000);
-  recorder.ondataavailable = ({ data }) => data.size && parts.push(data);
-  recorder.onstop = () => {
-    clearInterval(tick);
-    stream.getTracks().forEach((track) => track.stop());
-    words.textContent = said;
-    button.classList.remove("is-on");
-    if (parts.length) shelve(box.closest("form"), box, new Blob(parts, { type: recorder.mimeType }));
-  };
-  recorder.start(1000);
-  words.textContent = say("recording", { seconds });
+  const recorder = await record({
+    most: LONGEST,
+    tick: (seconds) => (words.textContent = say("recording", { seconds })),
+    ended: (blob) => {
+      words.textContent = said;
+      button.classList.remove("is-on");
+      if (blob) shelve(box.closest("form"), box, blob);
+    },
+  });
   button.classList.add("is-on");
   return recorder;
 }
