@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/", include("yiwang.kernel.sensing.urls")),
     path("citywork/", include("yiwang.verticals.citywork.urls")),
     path("rovers/", include("yiwang.verticals.rovers.urls")),
+    path("coldchain/", include("yiwang.verticals.coldchain.urls")),
     path("canteen/", include("yiwang.verticals.canteen.applying.urls")),
     path("canteen/", include("yiwang.verticals.canteen.overview.urls")),
     path("canteen/till/", include("yiwang.verticals.canteen.till.urls")),

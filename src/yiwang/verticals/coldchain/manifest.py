@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest
+from yiwang.ui.manifest import Manifest, MenuItem
 
 SEE, KEEP, REGISTER, RELEASE = (
     "coldchain.see", "coldchain.keep", "coldchain.register", "coldchain.release",
@@ -13,6 +13,13 @@ manifest = Manifest(
     title=_("疫苗冷链"),
     icon="snowflake",
     order=44,
+    menu=(
+        MenuItem(_("冷链看板"), "coldchain:board", icon="snowflake", verb=SEE),
+        MenuItem(_("今日人工测温"), "coldchain:checks", icon="thermometer", verb=KEEP),
+        MenuItem(_("疫苗隔离"), "coldchain:quarantines", icon="lock", verb=SEE),
+        MenuItem(_("接种单位与冷库"), "coldchain:units", icon="building", verb=SEE),
+        MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
+    ),
     roles={
         "clinic_nurse": (SEE, KEEP, "sensing.see", "sensing.handle"),
         "coldchain_admin": (

@@ -1,0 +1,33 @@
+"""Addresses under /coldchain/."""
+
+from django.urls import path
+
+from .views import board, checks, equipment, loggers, lots, units
+
+app_name = "coldchain"
+urlpatterns = [
+    path("", board.show_board, name="board"),
+    path("alarms/<int:pk>/acknowledge/", board.hear, name="hear"),
+    path("alarms/<int:pk>/case/", board.make_case, name="make_case"),
+    path("units/", units.show_units, name="units"),
+    path("units/new/", units.new_unit, name="new_unit"),
+    path("units/<int:pk>/", units.show_unit, name="unit"),
+    path("units/<int:pk>/equipment/", units.new_equipment, name="new_equipment"),
+    path("equipment/<int:pk>/", equipment.show_equipment, name="equipment"),
+    path("equipment/<int:pk>/probe/", equipment.fit, name="fit"),
+    path("equipment/<int:pk>/retire/", equipment.retire, name="retire"),
+    path("equipment/<int:pk>/check/", checks.check, name="check"),
+    path("equipment/<int:pk>/receive/", lots.receive_lot, name="receive"),
+    path("equipment/<int:pk>/hold/", lots.hold_inside, name="hold_all"),
+    path("equipment/<int:pk>/logger/", loggers.take, name="logger"),
+    path("lots/<int:pk>/", lots.show_lot, name="lot"),
+    path("lots/<int:pk>/issue/", lots.issue_lot, name="issue"),
+    path("lots/<int:pk>/move/", lots.move_lot, name="move"),
+    path("lots/<int:pk>/hold/", lots.hold_lot, name="hold"),
+    path("quarantines/", lots.show_quarantines, name="quarantines"),
+    path("quarantines/<int:pk>/ask/", lots.ask, name="ask"),
+    path("quarantines/<int:pk>/decide/", lots.settle, name="decide"),
+    path("checks/", checks.show_due, name="checks"),
+    path("probes/", equipment.show_probes, name="probes"),
+    path("probes/<int:pk>/calibrate/", equipment.calibrate_probe, name="calibrate"),
+]
