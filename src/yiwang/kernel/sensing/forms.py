@@ -1,6 +1,6 @@
 """What people write about alarms, and rules as a form."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,15 @@ from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.forms import DayInput, Form, MomentInput
 
 from .models import AlarmRule, DeviceKind
+
+DAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
 
 
 class NoteForm(Form):
@@ -90,6 +99,21 @@ class RuleForm(Form):
         label=_("断档（分钟）"), required=False,
         help_text=_("两次数据相隔超过此时间不计入持续时间；留空不限。"),
     )  # fmt: skip
+    days = forms.TypedMultipleChoiceField(
+        label=_("只在这些日子"),
+        coerce=int,
+        choices=list(enumerate(DAYS)),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选为每天全天。"),
+    )
+    day_since = forms.TimeField(label=_("每天从"), required=False, widget=ClockInput())
+    day_until = forms.TimeField(
+        label=_("每天到"),
+        required=False,
+        widget=ClockInput(),
+        help_text=_("早于开始时间即到次日。"),
+    )
     level = forms.ChoiceField(label=_("级别"), choices=[(n, f"{n}") for n in (1, 2, 3)])
     case_class = forms.CharField(
         label=_("转为事件的类别代码"), max_length=20, required=False,
@@ -126,6 +150,15 @@ class RuleForm(Form):
             label=_("第 %(number)s 步：同时发短信") % {"number": number}, required=False
         )
 
+    def hours(self) -> list[dict[str, Any]]:
+        """The schedule that was filled in: whole days without times, every day without days."""
+        data = self.cleaned_data
+        since, until = (_minute(data[name]) for name in ("day_since", "day_until"))
+        if not data["days"] and since is None and until is None:
+            return []
+        days = data["days"] or list(range(7))
+        return [{"days": days, "since": since or 0, "until": until or 0}]
+
     def ladder(self) -> list[dict[str, Any]]:
         """The steps that were filled in, the level rising with them from the rule's own."""
         data, level = self.cleaned_data, int(self.cleaned_data["level"])
@@ -139,3 +172,7 @@ class RuleForm(Form):
             }
             for place, n in enumerate(steps)
         ]
+
+
+def _minute(at: time | None) -> int | None:
+    return None if at is None else at.hour * 60 + at.minute

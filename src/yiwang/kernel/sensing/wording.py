@@ -71,7 +71,23 @@ def condition_words(rule: AlarmRule, kind: DeviceKind) -> str:
         words = f"{words}，" + _("回差 %(value)s") % {
             "value": value_words(rule.hysteresis, channel)
         }
-    return words
+    return words + hours_words(rule)
+
+
+def hours_words(rule: AlarmRule) -> str:
+    """，只在周一、周二 08:00–18:00; nothing for always."""
+    days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    parts = []
+    for span in rule.hours:
+        named = "、".join(days[day] for day in span["days"]) if len(span["days"]) < 7 else _("每天")
+        if (span["until"] - span["since"]) % 1440:
+            named += f" {_clock(span['since'])}–{_clock(span['until'])}"
+        parts.append(named)
+    return "，" + _("只在%(when)s") % {"when": "；".join(parts)} if parts else ""
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
 def step_words(after: int, roles: list[str], channels: list[str]) -> str:

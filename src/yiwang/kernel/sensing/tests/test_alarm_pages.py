@@ -167,6 +167,14 @@ def test_a_rule_is_laid_down_shown_and_ended(alarm, district_steward, town, sign
     rule = AlarmRule.objects.get(code="warm")
     assert made.status_code == 302
     assert (rule.seconds, [step["level"] for step in rule.ladder]) == (600, [1, 2])
+    night = {"code": "night", "days": ["0", "6"], "day_since": "22:00", "day_until": "06:30"}
+    client.post(reverse("sensing:new_rule"), _rule_form(**night))
+    kept = AlarmRule.objects.get(code="night")
+    assert kept.hours == [{"days": [0, 6], "since": 1320, "until": 390}]
+    page = _page(client, "rule", DISTRICT, kept.pk).content.decode()
+    assert "只在周一、周日 22:00–06:30" in page
+    again = client.get(reverse("sensing:new_rule"), {"from": kept.pk}).content.decode()
+    assert 'value="22:00"' in again
     page = _page(client, "rule", DISTRICT, rule.pk).content.decode()
     assert "温度 ≥ 8 ℃，连续 10 分钟，回差 0.5 ℃" in page
     assert "15 分钟后通知监督值班长，短信" in page

@@ -1,5 +1,6 @@
 """Alarm rules: dated, laid down, ended."""
 
+from datetime import time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -187,6 +188,10 @@ def _initial(request: ActingRequest) -> dict[str, Any]:
         steps[f"step{number}_after"] = step["after"] / 60
         steps[f"step{number}_roles"] = step["roles"]
         steps[f"step{number}_sms"] = "sms" in step["channels"]
+    for span in base.hours[:1]:
+        steps["days"] = span["days"]
+        for name, minute in (("day_since", span["since"]), ("day_until", span["until"] % 1440)):
+            steps[name] = time(minute // 60, minute % 60)
     names = (
         "district", "title", "code", "watches", "channel", "bound", "limit", "hysteresis",
         "adds_up", "level", "case_class", "case_level", "source",
@@ -218,6 +223,7 @@ def _new(form: RuleForm) -> NewRule:
         change_over=round((data["change_over"] or 0) * 60),
         gap=None if data["gap"] is None else round(data["gap"] * 60),
         level=int(data["level"]),
+        hours=[] if silence else form.hours(),
         ladder=form.ladder(),
         case_class=data["case_class"],
         case_level=int(data["case_level"] or 1),
