@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from . import alarming, canteens, deadlines, ground, intake, ledger, matters, numbers, redeem
 from .city import City
+from .devices import history, measures
 from .timing import Result
 
 Measurement = Callable[[City], Iterator[Result]]
@@ -21,6 +22,10 @@ MEASUREMENTS: dict[str, Measurement] = {
     "canteens_settle": canteens.settle,
     "alarming": alarming.judging,
     "worktime": deadlines.deadlines,
+    "devices_readings": measures.readings,
+    "devices_frames": measures.frames,
+    "devices_connections": measures.connections,
+    "devices_history": history.asked,
 }
 
 

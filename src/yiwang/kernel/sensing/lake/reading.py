@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 from django.utils.timezone import localtime
 
@@ -29,20 +30,27 @@ HISTORY = {
     "lat": pl.Float64,
     "late": pl.Boolean,
 }
+_OF_DEVICE = ("district", "kind", "device")
+#: Columns of `spans`.
+SPANS = {
+    "device": pl.String,
+    "channel": pl.String,
+    "at": pl.Int64,
+    "lowest": pl.Float64,
+    "highest": pl.Float64,
+    "mean": pl.Float64,
+    "readings": pl.Int64,
+}
 _ROWS = """
-SELECT district, $kind AS kind, device, channel, epoch_us("at") AS "at",
-       epoch_us(received) AS received, seq, value, lon, lat, late
+SELECT channel, epoch_us("at") AS "at", epoch_us(received) AS received, seq, value, lon, lat, late
 FROM read_parquet($files, hive_partitioning = false)
-WHERE device = $device AND "at" >= $since AND "at" < $until
-  AND ($channel = '' OR channel = $channel)
+WHERE device = $device AND "at" >= $since AND "at" < $until{channel}
 """
 _SPANS = """
-SELECT device, channel, epoch_us(time_bucket(to_seconds($seconds), "at")) AS "at",
+SELECT device, channel, epoch_us("at") // $micros * $micros AS "at",
        min(value) AS lowest, max(value) AS highest, avg(value) AS mean, count(value) AS readings
 FROM read_parquet($files, hive_partitioning = false)
-WHERE "at" >= $since AND "at" < $until AND value IS NOT NULL
-  AND ($every_device OR list_contains($devices, device))
-  AND ($every_channel OR list_contains($channels, channel))
+WHERE "at" >= $since AND "at" < $until AND value IS NOT NULL{devices}{channels}
 GROUP BY ALL
 """
 
@@ -51,22 +59,19 @@ def history(device: Device, since: datetime, until: datetime, *, channel: str = 
     """What a device said (on one channel) of the times from `since` until `until`, oldest first,
     each once."""
     files = paths(device.kind.code, since, until)
-    if not files:
-        return pl.DataFrame(schema=HISTORY).with_columns(pl.col("at", "received").cast(STAMP))
-    asked = {
-        "files": files,
-        "kind": device.kind.code,
-        "device": device.code,
-        "channel": channel,
-        "since": since,
-        "until": until,
-    }
-    found = _asked(_ROWS, asked, HISTORY)
+    asked: dict[str, Any] = {"files": files, "device": device.code}
+    asked |= {"since": naive(since), "until": naive(until)}
+    statement = _ROWS.format(channel=" AND channel = $channel" if channel else "")
+    said = {name: dtype for name, dtype in HISTORY.items() if name not in _OF_DEVICE}
+    found = _asked(statement, asked | ({"channel": channel} if channel else {}), said)
+    of_device = {"district": device.district, "kind": device.kind.code, "device": device.code}
     return (
         found.sort("received", maintain_order=True)
         .unique(["at", "seq", "channel"], keep="first", maintain_order=True)
         .sort("at", "seq", "channel")
+        .with_columns(pl.lit(value).alias(name) for name, value in of_device.items())
         .with_columns(pl.col("at", "received").cast(STAMP))
+        .select(list(HISTORY))
     )
 
 
@@ -80,29 +85,15 @@ def spans(
     channels: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Lowest, highest, mean and number of values of each device and channel, span by span."""
-    schema = {
-        "device": pl.String,
-        "channel": pl.String,
-        "at": pl.Int64,
-        "lowest": pl.Float64,
-        "highest": pl.Float64,
-        "mean": pl.Float64,
-        "readings": pl.Int64,
+    asked: dict[str, Any] = {"files": paths(kind, since, until), "micros": seconds * 1_000_000}
+    asked |= {"since": naive(since), "until": naive(until)}
+    some = {"devices": devices, "channels": channels}
+    only = {
+        name: f" AND list_contains(${name}, {name[:-1]})" if given is not None else ""
+        for name, given in some.items()
     }
-    files = paths(kind, since, until)
-    if not files:
-        return pl.DataFrame(schema=schema).with_columns(pl.col("at").cast(STAMP))
-    asked = {
-        "files": files,
-        "since": since,
-        "until": until,
-        "seconds": seconds,
-        "every_device": devices is None,
-        "devices": list(devices or [""]),
-        "every_channel": channels is None,
-        "channels": list(channels or [""]),
-    }
-    return _asked(_SPANS, asked, schema).with_columns(pl.col("at").cast(STAMP))
+    asked |= {name: list(given) for name, given in some.items() if given is not None}
+    return _asked(_SPANS.format(**only), asked, SPANS).with_columns(pl.col("at").cast(STAMP))
 
 
 def paths(kind: str, since: datetime, until: datetime) -> list[str]:
@@ -138,12 +129,18 @@ def connected(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _asked(statement: str, asked: dict[str, Any], schema: dict[str, Any]) -> pl.DataFrame:
-    times = {name: naive(asked[name]) for name in ("since", "until")}
+    """The answer in these columns; without files an empty one."""
+    if not asked["files"]:
+        return pl.DataFrame(schema=schema)
     with connected() as lake:
-        columns = lake.execute(statement, asked | times).fetchnumpy()
+        columns = lake.execute(statement, asked).fetchnumpy()
     return pl.DataFrame(
-        {
-            name: pl.Series(name, column.tolist(), dtype=schema[name], strict=False)
-            for name, column in columns.items()
-        }
+        {name: _series(name, column, schema[name]) for name, column in columns.items()}
     )
+
+
+def _series(name: str, column: Any, dtype: Any) -> pl.Series:
+    """Numbers as they are; text and what has gaps by way of lists."""
+    if column.dtype.kind in "if" and not np.ma.is_masked(column):
+        return pl.Series(name, np.asarray(column)).cast(dtype)
+    return pl.Series(name, column.tolist(), dtype=dtype, strict=False)

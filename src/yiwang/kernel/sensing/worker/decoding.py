@@ -88,7 +88,7 @@ class Columns:
     answers: list[tuple[Known, Received]] = field(default_factory=list)
 
 
-_decode = msgspec.json.Decoder(Reading | list[Reading]).decode
+decode = msgspec.json.Decoder(Reading | list[Reading]).decode
 _parts = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _one = msgspec.json.Decoder(Reading).decode
 
@@ -105,7 +105,7 @@ def read(
             _aside(columns, message, by_subject)
             continue
         try:
-            said = _decode(message.payload)
+            said = decode(message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
             _read_apart(columns, message, known, by_code, str(fault))
             continue

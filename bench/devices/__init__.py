@@ -1,0 +1,1 @@
+"""Devices: from the wire into the lake, and out of it again."""
