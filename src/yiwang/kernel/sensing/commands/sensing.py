@@ -62,6 +62,29 @@ def tidy() -> None:
         click.echo(f"{replaced} files compacted, {dropped} past their time, {removed} deleted")
 
 
+@sensing.command()
+@click.option("--device", default="", help="Quarantined readings of this device, by its code.")
+@click.option("--shift", default=0.0, help="Seconds by which their times are moved.")
+@click.option("--limit", default=1000, show_default=True, help="How many at most.")
+def replay(device: str, shift: float, limit: int) -> None:
+    """Send what could not be read through the store again, or what was quarantined of a device."""
+    from datetime import timedelta
+
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..models import Poison, Quarantined
+    from ..services import release, replay_poison
+
+    if device:
+        odd = Quarantined.objects.filter(device__code=device, released_at=None)
+        ids = list(odd.order_by("pk").values_list("pk", flat=True)[:limit])
+        sent = release(actor=SYSTEM, ids=ids, shift=timedelta(seconds=shift))
+    else:
+        poison = Poison.objects.filter(replayed_at=None).order_by("pk")
+        sent = replay_poison(actor=SYSTEM, ids=list(poison.values_list("pk", flat=True)[:limit]))
+    click.echo(f"{sent} sent again")
+
+
 def _until_told() -> Callable[[], bool]:
     """Whether SIGTERM or SIGINT has come; the batch at hand is finished first."""
     told: list[int] = []

@@ -97,7 +97,8 @@ def spans(
 
 
 def paths(kind: str, since: datetime, until: datetime) -> list[str]:
-    """Files that may hold readings of these times."""
+    """Files that may hold readings of these times; one that is lost is told every night, and the
+    rest is read."""
     found = LakeFile.objects.filter(
         kind=kind,
         dt__range=(localtime(since).date(), localtime(until).date()),
@@ -105,7 +106,8 @@ def paths(kind: str, since: datetime, until: datetime) -> list[str]:
         last_at__gte=since,
         replaced_at=None,
     )
-    return [str(root() / path) for path in found.order_by("path").values_list("path", flat=True)]
+    files = [root() / path for path in found.order_by("path").values_list("path", flat=True)]
+    return [str(file) for file in files if file.is_file()]
 
 
 def naive(at: datetime) -> datetime:
