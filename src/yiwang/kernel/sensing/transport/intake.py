@@ -21,6 +21,7 @@ CONSUMER = "sensing"
 STORED = "$MQTT.msgs."
 _ALL = f"{STORED}gov.>"  # one filter: of several, a thousand devices' subjects cost the server 90 %
 _READ = [f"{STORED}gov.*.*.*.up", f"{STORED}gov.*.*.*.ack", f"{STORED}gov.batch.*"]
+_PATIENCE = 30.0  # seconds; a store that waits for its disk with each message may be slow
 _ACK_WAIT = 60  # seconds; then the server sends again, which `pull` takes for a gap
 PURGE_EVERY = 1.0  # seconds
 _KEPT = 30 * 86_400 * 10**9  # ns; for a worker that is away, as long as readings are believed
@@ -97,7 +98,7 @@ class Intake:
         inbox = self._ahead or self._asked_for(most, seconds)
         self._ahead = ""
         found: list[Message] = []
-        until = time.monotonic() + seconds + 10
+        until = time.monotonic() + seconds + _PATIENCE
         self._ended = False
         while not self._ended and len(found) < most:
             for message in self._wire.receive(until):

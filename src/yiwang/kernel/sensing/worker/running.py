@@ -42,6 +42,7 @@ class Worker:
         seconds: float = 1.0,
     ) -> None:
         self._tell, self._stop, self._done, self._seconds = tell, stop, done, seconds
+        self._took = False
         self._registry = Registry()
         self._chores = Chores()
 
@@ -49,11 +50,11 @@ class Worker:
         """Whatever fails, the stream keeps what is not committed: wait, and begin anew."""
         wait = 0.1
         while not self._stop():
-            began = time.monotonic()
+            self._took = False
             try:
                 self._read()
             except FAILURES as fault:
-                wait = 0.1 if time.monotonic() - began > 60 else min(wait * 2, PATIENCE)
+                wait = 0.1 if self._took else min(wait * 2, PATIENCE)
                 self._tell(f"{type(fault).__name__}: {fault}; again in {wait:.1f} s")
                 if isinstance(fault, DatabaseError | InterfaceError):
                     connection.close()
@@ -85,6 +86,7 @@ class Worker:
                     done = take(batch, cursor, self._registry, window, judge)
                     intake.acknowledge(batch)
                     self._done(done)
+                    self._took = True
                 dispatcher.send_due()
                 self._chores.do()
 

@@ -1,0 +1,64 @@
+"""What is away for a while: nothing acknowledged is lost, and it catches up."""
+
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from django.db import connection
+from django.utils.timezone import now
+
+from ..models import Cursor, LakeFile
+from .makers import fridges
+from .speaking import Speaker
+from .test_kills import admitted, drained, kept, until
+from .test_kills import nursery as nursery
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+MESSAGES, EACH = 600, 10
+
+
+def say(broker, device, secret):
+    begin = int(now().timestamp() * 1000) - 60_000
+    with closing(Speaker(broker.broker.mqtt, device, secret)) as speaker:
+        for part in range(MESSAGES):
+            numbers = range(part * EACH, (part + 1) * EACH)
+            speaker.say([[{"at": begin + n, "seq": n, "v": {"t": n}} for n in numbers]])
+
+
+def test_its_connections_to_the_database_are_cut_again_and_again(broker, nursery):
+    ((device, secret),) = fridges(1)
+    nursery.start()
+    until(lambda: admitted(broker, device, secret))
+    talking = threading.Thread(target=say, args=(broker, device, secret))
+    talking.start()
+    cut = 0
+    while talking.is_alive():
+        time.sleep(0.7)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            cut += cursor.fetchone()[0]
+    talking.join()
+    assert cut > 0
+    until(lambda: drained(broker))
+    until(lambda: kept()[0] >= MESSAGES * EACH)
+    assert kept() == (MESSAGES * EACH, MESSAGES * EACH)
+
+
+def test_a_full_disk_stops_nothing_for_ever(broker, nursery, lake):
+    ((device, secret),) = fridges(1)
+    lake.mkdir(parents=True)
+    blocked = lake / "kind=fridge"
+    blocked.write_text("a file where the folder must be, as root may write on any disk")
+    nursery.start()
+    until(lambda: admitted(broker, device, secret))
+    with closing(Speaker(broker.broker.mqtt, device, secret)) as speaker:
+        speaker.say([[{"at": int(now().timestamp() * 1000), "seq": 1, "v": {"t": 4}}]])
+    time.sleep(1)
+    assert not LakeFile.objects.exists() and Cursor.objects.get().seq == 0
+    blocked.unlink()
+    until(LakeFile.objects.exists)
+    assert kept() == (1, 1)
