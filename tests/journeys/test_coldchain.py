@@ -90,7 +90,10 @@ def test_the_nurse_and_the_quality_officer(cast: Cast, visit, town) -> None:
 
 def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town) -> None:
     fridge = _clinic()
+    cast.account("coldchain_admin")
     county = visit("coldchain_admin")
+    county.open(f"/coldchain/units/{fridge.unit_id}/month/")
+    county.check("cold-month")
     page = county.open("/coldchain/units/")
     county.check("cold-units")
     page.click("text=第3接种门诊")

@@ -25,6 +25,7 @@ from yiwang.kernel.cases.services.flows import publish_shipped_flows
 from yiwang.kernel.places.demo.load import load as load_places
 from yiwang.verticals.canteen import demo as canteen
 from yiwang.verticals.citywork import demo as citywork
+from yiwang.verticals.coldchain import demo as coldchain
 from yiwang.verticals.rovers import demo as rovers
 
 #: Seconds between two deeds.
@@ -46,6 +47,7 @@ SHOWN = (
 FOR_CANTEENS = (
     "welfare-clerk01", "welfare-reviewer01", "finance01", "canteen-manager01", "till-clerk01",
 )  # fmt: skip
+FOR_VACCINES = ("clinic-nurse01", "coldchain-admin01", "quality-officer01")
 Tell = Callable[[int, int], None]
 Step = Callable[[Tell], object]
 
@@ -74,6 +76,8 @@ def demo(live: bool, speed: str, seed: int | None, matters: int | None, canteens
         click.echo("\n".join(accounts()))
     elif not canteen.loaded(canteens):
         _load_canteens(canteens)
+    elif not coldchain.loaded():
+        _run({"coldchain": _coldchain})
     elif not live:
         click.echo("the demo city is loaded already")
         click.echo("\n".join(accounts()))
@@ -88,15 +92,15 @@ def loaded() -> bool:
 
 def accounts() -> list[str]:
     """The demo's accounts, a line each, with the password they share."""
-    shown = (*SHOWN, *FOR_CANTEENS)
+    shown = (*SHOWN, *FOR_CANTEENS, *FOR_VACCINES)
     names = dict(Account.objects.filter(username__in=shown).values_list("username", "name"))
     lines = [f"  {each:<18} {names[each]}" for each in shown if each in names]
     return [*lines, f"  password of all: {cast.PASSWORD}"]
 
 
 def load(*, seed: int | None = None, matters: int | None = None, canteens: int = 2) -> None:
-    """Calendar, places, people, flows, catalogue, matters, canteens, with a bar for what takes
-    time; what is there already is left as it is."""
+    """Calendar, places, people, flows, catalogue, matters, canteens, fridges, with a bar for
+    what takes time; what is there already is left as it is."""
     began = time.monotonic()
     chosen = {} if seed is None else {"seed": seed}
     many = {} if matters is None else {"count": matters}
@@ -108,6 +112,7 @@ def load(*, seed: int | None = None, matters: int | None = None, canteens: int =
         "matters": lambda tell: citywork.load(tell, **chosen, **many),
         "rovers": lambda tell: rovers.load(),
         "canteens": _canteens(canteens),
+        "coldchain": _coldchain,
     }
     _run(steps)
     click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")
@@ -118,6 +123,10 @@ def _load_canteens(count: int) -> None:
     began = time.monotonic()
     _run({"canteens": _canteens(count)})
     click.echo(f"{count} canteens loaded in {timedelta(seconds=round(time.monotonic() - began))}")
+
+
+def _coldchain(tell: Tell) -> object:
+    return coldchain.load(tell, password=cast.PASSWORD)
 
 
 def _canteens(count: int) -> Step:

@@ -55,6 +55,7 @@ def up(port: int, host: str, demo: bool, speed: str) -> None:
             Child(name="worker", argv=_yiwang("worker"), env=env),
             *device_children(env, host, port),
             _living_city(env, wanted=demo, speed=speed),
+            _speaking_fridges(env, wanted=demo),
             Word(lambda: _welcome(host, port, time.monotonic() - began)),
         ]
         sys.exit(asyncio.run(Supervisor(plan).run()))
@@ -166,6 +167,16 @@ def _living_city(env: dict[str, str], *, wanted: bool, speed: str) -> Child:
     return Child(
         name="demo",
         argv=_yiwang("demo", "--live", "--speed", speed),
+        env=env,
+        when=lambda: wanted and bool(_prepared()["demo"]),
+    )
+
+
+def _speaking_fridges(env: dict[str, str], *, wanted: bool) -> Child:
+    """The demo city's fridges, over MQTT like any other."""
+    return Child(
+        name="fridges",
+        argv=_yiwang("simulate", "vax_cold", "--devices", "60"),
         env=env,
         when=lambda: wanted and bool(_prepared()["demo"]),
     )

@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest, MenuItem
+from yiwang.ui.manifest import Manifest, MapLayer, Measure, MenuItem
 
 SEE, KEEP, REGISTER, RELEASE = (
     "coldchain.see", "coldchain.keep", "coldchain.register", "coldchain.release",
 )  # fmt: skip
+
+_COUNTED_BY = "yiwang.verticals.coldchain.selectors.wall.measures_now"
+_BOARD = "coldchain:board"
 
 manifest = Manifest(
     code="coldchain",
@@ -20,6 +23,14 @@ manifest = Manifest(
         MenuItem(_("接种单位与冷库"), "coldchain:units", icon="building", verb=SEE),
         MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
     ),
+    map_layers=(MapLayer("coldchain", _("疫苗冷链"), "coldchain:points", verb=SEE),),
+    measures=(
+        Measure("cold_well", _("冷链正常"), _("台"), _BOARD, counted_by=_COUNTED_BY),
+        Measure("cold_unwell", _("冷链报警或超范围"), _("台"), _BOARD, False, _COUNTED_BY),
+        Measure("cold_silent", _("冷链失联"), _("台"), _BOARD, False, _COUNTED_BY),
+        Measure("cold_ringing", _("冷链报警待确认"), _("条"), _BOARD, False, _COUNTED_BY),
+    ),
+    demo="yiwang.verticals.coldchain.demo.load",
     roles={
         "clinic_nurse": (SEE, KEEP, "sensing.see", "sensing.handle"),
         "coldchain_admin": (

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from .views import board, checks, equipment, loggers, lots, units
+from .views import board, checks, equipment, loggers, lots, report, units, wall
 
 app_name = "coldchain"
 urlpatterns = [
     path("", board.show_board, name="board"),
     path("alarms/<int:pk>/acknowledge/", board.hear, name="hear"),
     path("alarms/<int:pk>/case/", board.make_case, name="make_case"),
+    path("points.geojson", wall.points, name="points"),
     path("units/", units.show_units, name="units"),
     path("units/new/", units.new_unit, name="new_unit"),
     path("units/<int:pk>/", units.show_unit, name="unit"),
+    path("units/<int:pk>/month/", report.show_month, name="month"),
     path("units/<int:pk>/equipment/", units.new_equipment, name="new_equipment"),
     path("equipment/<int:pk>/", equipment.show_equipment, name="equipment"),
     path("equipment/<int:pk>/probe/", equipment.fit, name="fit"),

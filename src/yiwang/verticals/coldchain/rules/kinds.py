@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 CHANNELS = (
     {"name": "t", "unit": "℃", "label": "温度"},
-    {"name": "rh", "unit": "%", "label": "湿度"},
+    {"name": "humidity", "unit": "%", "label": "湿度"},
     {"name": "door", "unit": "", "label": "门（1 为开）"},
     {"name": "mains", "unit": "", "label": "市电（1 为有）"},
     {"name": "battery", "unit": "%", "label": "电池"},

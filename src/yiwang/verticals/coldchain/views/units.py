@@ -99,7 +99,8 @@ def show_unit(request: ActingRequest, pk: int) -> HttpResponse:
     stands: list[Stand] = stands_of(
         equipment_for(request.actor).filter(unit=found, retired_at=None).order_by("name", "pk")
     )
-    actions = []
+    month = reverse("coldchain:month", args=[found.pk])
+    actions = [Action(_("月报"), month, icon="chart-bar", method="get")]
     if may(request.actor, REGISTER, found):
         url = reverse("coldchain:new_equipment", args=[found.pk])
         actions.append(Action(_("登记设备"), url, icon="plus", method="get", tone="primary"))
