@@ -1,19 +1,21 @@
 from django.urls import path
 
-from .views import alarm_rules, alarms, devices
+from .views import alarm_deeds, alarm_rules, alarms, devices
 
 app_name = "sensing"
 urlpatterns = [
     path("", devices.listing, name="devices"),
     path("alarms/", alarms.listing, name="alarms"),
-    path("alarms/acknowledge/", alarms.acknowledge_many, name="acknowledge_many"),
+    path("alarms/acknowledge/", alarm_deeds.acknowledge_many, name="acknowledge_many"),
     path("alarms/<district>/<int:pk>/", alarms.alarm, name="alarm"),
-    path("alarms/<district>/<int:pk>/acknowledge/", alarms.acknowledge_one, name="acknowledge"),
-    path("alarms/<district>/<int:pk>/shelve/", alarms.shelve_one, name="shelve"),
-    path("alarms/<district>/<int:pk>/resume/", alarms.resume_one, name="resume"),
-    path("alarms/<district>/<int:pk>/note/", alarms.note_one, name="note"),
-    path("alarms/<district>/<int:pk>/close/", alarms.close_one, name="close"),
-    path("alarms/<district>/<int:pk>/matter/", alarms.make_matter, name="make_matter"),
+    path(
+        "alarms/<district>/<int:pk>/acknowledge/", alarm_deeds.acknowledge_one, name="acknowledge"
+    ),
+    path("alarms/<district>/<int:pk>/shelve/", alarm_deeds.shelve_one, name="shelve"),
+    path("alarms/<district>/<int:pk>/resume/", alarm_deeds.resume_one, name="resume"),
+    path("alarms/<district>/<int:pk>/note/", alarm_deeds.note_one, name="note"),
+    path("alarms/<district>/<int:pk>/close/", alarm_deeds.close_one, name="close"),
+    path("alarms/<district>/<int:pk>/matter/", alarm_deeds.make_matter, name="make_matter"),
     path("rules/", alarm_rules.listing, name="rules"),
     path("rules/new/", alarm_rules.new_rule, name="new_rule"),
     path("rules/<district>/<int:pk>/", alarm_rules.rule, name="rule"),
