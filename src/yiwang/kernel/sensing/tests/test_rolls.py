@@ -1,0 +1,89 @@
+"""A workbook of devices, and the commands that register and import."""
+
+import csv
+import stat
+from io import BytesIO
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+from tests.cast import COMMUNITY, DISTRICT, GRID, STREET
+from yiwang.lib.errors import Invalid
+
+from ..commands.devices import devices
+from ..models import Device
+from ..selectors import device_by_secret
+from ..services import devices_in
+from .makers import fridge_kind
+
+pytestmark = pytest.mark.django_db
+HEAD = ["设备编号", "设备种类", "名称", "区划代码", "经度", "纬度", "上报间隔秒", "对应对象"]
+
+
+def workbook(*lines, head=HEAD):
+    book = Workbook()
+    for line in (head, *lines):
+        book.active.append(line)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_line_stands_where_its_code_or_its_district_says(town):
+    found = devices_in(
+        workbook(
+            ["F1", "fridge", "一号", GRID, None, None, 300, "fridge:1"],
+            [None] * 8,
+            ["F2", "fridge", "二号", "", "", "", "", ""],
+        ),
+        district=DISTRICT,
+    )
+    first, second = found
+    assert (first.site.district, first.site.street) == (DISTRICT, STREET)
+    assert (first.site.community, first.site.grid) == (COMMUNITY, GRID)
+    assert (first.interval_seconds, first.subject) == (300, "fridge:1")
+    assert (second.site.district, second.site.grid) == (DISTRICT, "")
+
+
+def test_every_wrong_line_is_told(town):
+    with pytest.raises(Invalid) as refused:
+        devices_in(
+            workbook(
+                ["F1", "fridge", "", "999999", None, None, None, None],
+                ["F2", "fridge", "", "", "far", "24", None, None],
+                ["F3", "fridge", "", "", "", "", None, None],
+            )
+        )
+    assert set(refused.value.fields) == {"line 2", "line 3", "line 4"}
+    with pytest.raises(Invalid, match="设备种类"):
+        devices_in(workbook(head=["设备编号", "名称"]))
+    with pytest.raises(Invalid):
+        devices_in(b"not a workbook")
+
+
+def test_imported_devices_have_their_secrets_in_a_file_of_ones_own(tmp_path):
+    fridge_kind()
+    roll, secrets = tmp_path / "roll.xlsx", tmp_path / "secrets.csv"
+    roll.write_bytes(workbook(["F1", "fridge", "一号", "", "", "", "", ""]))
+    said = ["import", str(roll), "--district", DISTRICT, "--secrets", str(secrets)]
+    done = CliRunner().invoke(devices, said)
+    assert done.exit_code == 0 and "1 devices registered" in done.output
+    ((code, topic, secret),) = list(csv.reader(secrets.open()))[1:]
+    assert device_by_secret(secret) == Device.objects.get(code=code)
+    assert topic == f"gov/{DISTRICT}/fridge/F1"
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    assert CliRunner().invoke(devices, said).exit_code == 1, "never over a file that is there"
+
+
+def test_one_by_one(tmp_path):
+    fridge_kind()
+    run = CliRunner().invoke(devices, ["register", "fridge", "F1", "--district", DISTRICT])
+    assert run.exit_code == 0, run.output
+    first = run.output.split("secret")[1].split()[0]
+    assert device_by_secret(first)
+    again = CliRunner().invoke(devices, ["register", "fridge", "F1", "--district", DISTRICT])
+    assert again.exit_code == 1 and "F1" in again.output
+    second = CliRunner().invoke(devices, ["rotate", "F1"]).output.split()[-1]
+    assert device_by_secret(second) and not device_by_secret(first)
+    assert "0 silent" in CliRunner().invoke(devices, ["silent"]).output
