@@ -1,5 +1,6 @@
 """What people fill in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.ui.forms import Form
 
-from .models import Equipment, Quarantine, Unit
+from .models import Equipment, Lot, Quarantine, Transport, Unit
 from .rules.kinds import RANGES
 
 _DAY = {"type": "date"}
@@ -103,6 +104,44 @@ class FindingForm(Form):
 class VerdictForm(Form):
     verdict = forms.ChoiceField(label=gettext_lazy("结论"), choices=Quarantine.Verdict.choices)
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea)
+
+
+class TransportForm(Requested):
+    """Its lots are fields of their own, one for each that may leave."""
+
+    to = forms.ChoiceField(label=gettext_lazy("运往"))
+    cooling = forms.ChoiceField(label=gettext_lazy("冷藏方式"), choices=Transport.Cooling.choices)
+    vehicle = forms.CharField(label=gettext_lazy("车牌号或运输工具"), max_length=20)
+    purpose = forms.CharField(label=gettext_lazy("用途"), max_length=100)
+    started_celsius = forms.FloatField(label=gettext_lazy("启运时疫苗温度（℃）"))
+    started_ambient = forms.FloatField(label=gettext_lazy("启运时环境温度（℃）"))
+
+    def offer(self, units: list[tuple[str, str]], lots: Sequence[Lot]) -> "TransportForm":
+        self.fields["to"].choices = units  # type: ignore[attr-defined]
+        self.lots = lots
+        for lot in lots:
+            self.fields[f"lot-{lot.pk}"] = forms.IntegerField(
+                label=f"{lot.vaccine} {lot.number}（{lot.quantity}）",
+                min_value=0,
+                required=False,
+            )
+        return self
+
+    def doses(self) -> dict[int, int]:
+        said = {lot.pk: self.cleaned_data.get(f"lot-{lot.pk}") or 0 for lot in self.lots}
+        return {pk: count for pk, count in said.items() if count}
+
+
+class OnTheWayForm(Requested):
+    celsius = forms.FloatField(label=gettext_lazy("温度（℃）"))
+
+
+class ArrivalForm(Form):
+    celsius = forms.FloatField(label=gettext_lazy("到达时疫苗温度（℃）"))
+    ambient = forms.FloatField(label=gettext_lazy("到达时环境温度（℃）"))
+    km = forms.DecimalField(
+        label=gettext_lazy("行驶里程（公里）"), min_value=0, max_digits=6, decimal_places=1
+    )
 
 
 class LoggerForm(Form):

@@ -20,6 +20,7 @@ manifest = Manifest(
         MenuItem(_("冷链看板"), "coldchain:board", icon="snowflake", verb=SEE),
         MenuItem(_("今日人工测温"), "coldchain:checks", icon="thermometer", verb=KEEP),
         MenuItem(_("疫苗隔离"), "coldchain:quarantines", icon="lock", verb=SEE),
+        MenuItem(_("疫苗运输记录"), "coldchain:transports", icon="truck", verb=SEE),
         MenuItem(_("接种单位与冷库"), "coldchain:units", icon="building", verb=SEE),
         MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
     ),

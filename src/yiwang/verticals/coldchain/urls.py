@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, checks, equipment, loggers, lots, report, units, wall
+from .views import board, checks, equipment, loggers, lots, report, transports, units, wall
 
 app_name = "coldchain"
 urlpatterns = [
@@ -29,6 +29,11 @@ urlpatterns = [
     path("quarantines/", lots.show_quarantines, name="quarantines"),
     path("quarantines/<int:pk>/ask/", lots.ask, name="ask"),
     path("quarantines/<int:pk>/decide/", lots.settle, name="decide"),
+    path("transports/", transports.show_transports, name="transports"),
+    path("transports/<int:pk>/", transports.show_transport, name="transport"),
+    path("transports/<int:pk>/note/", transports.note, name="note"),
+    path("transports/<int:pk>/arrive/", transports.take_over, name="arrive"),
+    path("units/<int:pk>/send/", transports.send_from, name="send"),
     path("checks/", checks.show_due, name="checks"),
     path("probes/", equipment.show_probes, name="probes"),
     path("probes/<int:pk>/calibrate/", equipment.calibrate_probe, name="calibrate"),

@@ -5,6 +5,7 @@ from .equipment import Calibration, Equipment, Probe
 from .loggers import LoggerDay, LoggerFile
 from .lots import Lot, LotEntry, Quarantine
 from .ranges import StorageRange
+from .transports import Transport, TransportLine, TransportReading
 from .units import Unit
 
 __all__ = [
@@ -18,5 +19,8 @@ __all__ = [
     "Probe",
     "Quarantine",
     "StorageRange",
+    "Transport",
+    "TransportLine",
+    "TransportReading",
     "Unit",
 ]

@@ -6,13 +6,16 @@ from .lots import NewLot, issue, move, receive
 from .quarantining import ask_release, decide, hold, hold_all
 from .setting_up import set_up
 from .taking import LoggerTaken, read_logger_file, take_logger_file
+from .transporting import NewTransport, arrive, note_on_the_way, send
 from .units import NewUnit, register_unit
 
 __all__ = [
     "LoggerTaken",
     "NewEquipment",
     "NewLot",
+    "NewTransport",
     "NewUnit",
+    "arrive",
     "ask_release",
     "calibrate",
     "check_by_eye",
@@ -22,11 +25,13 @@ __all__ = [
     "hold_all",
     "issue",
     "move",
+    "note_on_the_way",
     "read_logger_file",
     "receive",
     "register_equipment",
     "register_unit",
     "retire_equipment",
+    "send",
     "set_up",
     "take_logger_file",
 ]

@@ -23,7 +23,7 @@ from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
 from ..forms import EquipmentForm, UnitForm
-from ..manifest import REGISTER, SEE
+from ..manifest import KEEP, REGISTER, SEE
 from ..models import Unit
 from ..selectors import equipment_for, units
 from ..selectors.board import Stand, stands_of
@@ -101,6 +101,9 @@ def show_unit(request: ActingRequest, pk: int) -> HttpResponse:
     )
     month = reverse("coldchain:month", args=[found.pk])
     actions = [Action(_("月报"), month, icon="chart-bar", method="get")]
+    if may(request.actor, KEEP, found):
+        send = reverse("coldchain:send", args=[found.pk])
+        actions.append(Action(_("发运疫苗"), send, icon="truck", method="get"))
     if may(request.actor, REGISTER, found):
         url = reverse("coldchain:new_equipment", args=[found.pk])
         actions.append(Action(_("登记设备"), url, icon="plus", method="get", tone="primary"))
