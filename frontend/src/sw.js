@@ -1,10 +1,12 @@
 // The service worker. Pages come from the network; without it, the pages of an open round that this
-// account kept, else a page that says so. It keeps nothing else of anybody, and answers no POST.
+// account kept, and pages that say that they stay; else a page that says so. It keeps nothing else of
+// anybody, and answers no POST.
 import { replay } from "./js/rounds/replay.js";
 
 const TOLD = self.TOLD;
 const FIXED = `fixed-${TOLD.build}`;
 const KEPT = "kept";
+const STAYS = "stays";
 const ABOUT = "/-/kept";
 const SLOW = 4000;
 const AT_ONCE = 4;
@@ -19,7 +21,7 @@ self.addEventListener("install", (event) => {
 // Kept pages bring along the scripts of the build that made them, so that other builds' may go.
 self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name !== FIXED && name !== KEPT).map((name) => caches.delete(name))))
+    .then((names) => Promise.all(names.filter((name) => ![FIXED, KEPT, STAYS].includes(name)).map((name) => caches.delete(name))))
     .then(() => self.clients.claim()));
 });
 
@@ -74,7 +76,8 @@ async function page(event, url) {
 async function keptPage(url) {
   const cache = await caches.open(KEPT);
   if (url.pathname === TOLD.start) return cache.match(TOLD.rounds);
-  return url.pathname.startsWith(TOLD.rounds) ? cache.match(url.pathname) : undefined;
+  if (url.pathname.startsWith(TOLD.rounds)) return cache.match(url.pathname);
+  return (await caches.open(STAYS)).match(url.pathname);
 }
 
 const soon = (promise, patience) => !patience ? promise : Promise.race([promise,
@@ -82,6 +85,7 @@ const soon = (promise, patience) => !patience ? promise : Promise.race([promise,
 
 // A page that came from the network: whose it is decides what stays.
 async function after(url, answer, isKept) {
+  if (answer.ok && !answer.redirected && answer.headers.has("X-Stays")) await stay(url, answer.clone());
   const about = await known();
   const whose = Number(answer.headers.get("X-Account"));
   if (whose && about.account && whose !== about.account) return forget();
@@ -93,6 +97,19 @@ async function after(url, answer, isKept) {
   const who = said.ok ? await said.json() : {};
   if (who.account === about.account) await remember({ ask: false });
   else await forget();
+}
+
+// A page that stays brings along what the build that made it has to say.
+async function stay(url, answer) {
+  const cache = await caches.open(STAYS);
+  const page = await answer.clone().text();
+  const parts = new Set([...page.matchAll(/(?:src|href)="(\/static\/[^"#]+)/g)].map(([, part]) => part));
+  for (const { url: had } of await cache.keys()) {
+    const { pathname } = new URL(had);
+    if (pathname.startsWith("/static/") && !parts.has(pathname)) await cache.delete(had);
+  }
+  await Promise.allSettled([...parts].map(async (part) => (await cache.match(part)) ?? cache.add(part)));
+  await cache.put(url.pathname, answer);
 }
 
 async function piece(request) {
@@ -113,7 +130,7 @@ async function remember(changes) {
   await (await caches.open(KEPT)).put(ABOUT, new Response(JSON.stringify(about)));
 }
 
-const forget = () => caches.delete(KEPT);
+const forget = () => Promise.all([KEPT, STAYS].map((name) => caches.delete(name)));
 
 async function keep({ account, urls }, port) {
   const before = await known();

@@ -1,6 +1,7 @@
 // The till: scan, card, Enter. With a network the server serves; without one this browser does,
 // from the signed snapshot and within its limits, and sends what it did as soon as it can.
 import { icon, make } from "./js/page.js";
+import { serveAlone } from "./js/shell.js";
 import { keepSnapshot, lookAlone, mealOf, snapshot, waiting } from "./js/till/alone.js";
 import { ask, Offline, Refused } from "./js/till/ask.js";
 import { at, hush, say, showCard, showNet, showReceipt, showSums, showToday, tell, yuan } from "./js/till/show.js";
@@ -18,6 +19,7 @@ for (const button of document.querySelectorAll("[data-till-key]"))
 if (at("till")) begin();
 
 async function begin() {
+  serveAlone();
   at("till-key").addEventListener("submit", async (event) => {
     event.preventDefault();
     await putFact("key", at("key").value.trim());

@@ -65,13 +65,13 @@ class Visitor:
         self.page.goto(self.base + path)
         return self.page
 
-    def until(self, question: str) -> None:
+    def until(self, question: str, *, tries: int = 120) -> None:
         """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting.
 
         A question that fails is asked again: between two pages there is nothing to ask it of.
         """
         failed: Error | None = None
-        for _ in range(120):
+        for _ in range(tries):
             try:
                 if self.page.evaluate(question):
                     return

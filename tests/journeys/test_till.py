@@ -114,9 +114,16 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
     assert MealServed.objects.filter(diner=poor).count() == 1
     page.press("#scan", "Escape")
 
+    her.until("() => navigator.serviceWorker.controller !== null")
+    page.reload()
+    her.until("() => document.querySelector('.till-net.is-on')")
+    her.until("async () => Boolean(await (await caches.open('stays')).match('/canteen/till/'))")
     her.context.set_offline(True)
     page.route("**/canteen/till/api/**", lambda route: route.abort())
     eat(till(canteen(name="执信路饭堂")), third)
+    page.reload()  # a browser that is begun anew without a network is still a till
+    her.until("() => !document.getElementById('till-floor').hidden")
+    her.check("till-again")
     scan(her, card_of(third))
     her.until("() => !document.getElementById('till-card').hidden")
     page.press("#scan", "Enter")
@@ -127,7 +134,8 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
     her.until("() => document.getElementById('till-said').innerText.includes('已在本机刷过')")
     page.unroute("**/canteen/till/api/**")
     her.context.set_offline(False)
-    her.until("() => document.getElementById('till-said').innerText.includes('争议')")
+    # Where the event of the network is missed, the till looks every fifteen seconds.
+    her.until("() => document.getElementById('till-said').innerText.includes('争议')", tries=300)
     row = OfflineMeal.objects.get()
     assert (row.fault, row.disputed, subsidised(third)) == ("seen", 700, 1)
 

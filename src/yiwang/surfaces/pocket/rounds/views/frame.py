@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.access.guards import ActingRequest
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.shell import Shell
+from yiwang.ui.staying import WHOSE
 
 from ..texts import phone_words
-
-#: Says to the service worker whose page it is: it keeps none of anybody else.
-WHOSE = "X-Account"
 
 
 def page(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.checkin.selectors import public_key
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.ui.staying import staying
 from yiwang.ui.toasts import toast
 from yiwang.verticals.canteen.models import Meal
 
@@ -27,8 +28,8 @@ SHOWN = 200
 @require_safe
 @never_cache
 def counter(request: ActingRequest) -> HttpResponse:
-    """The till: its own script does the rest, with the device's key."""
-    return render(
+    """The till: its own script does the rest, with the device's key, also without a network."""
+    answer = render(
         request,
         "canteen_till/counter.html",
         {
@@ -40,6 +41,7 @@ def counter(request: ActingRequest) -> HttpResponse:
             "may_run": bool(request.actor.posts_that("canteen.run")),
         },
     )
+    return staying(answer, request.actor.me)
 
 
 @guarded("canteen.run")
