@@ -74,6 +74,8 @@ def test_the_board_costs_the_same_however_many(
 def test_hearing_an_alarm_stops_it(fridge, signed_in_client, url):
     rings(a_probe(fridge).device, "vax_cold_high")
     alarm = Alarm.objects.get()
+    offered = signed_in_client("clinic_nurse").get(url("equipment", fridge.pk)).content.decode()
+    assert url("hear", alarm.pk) in offered and url("make_case", alarm.pk) in offered
     assert signed_in_client("quality_officer").post(url("hear", alarm.pk)).status_code == 403
     assert signed_in_client("outsider").post(url("hear", alarm.pk)).status_code == 404
     assert Alarm.objects.get().acknowledged_at is None

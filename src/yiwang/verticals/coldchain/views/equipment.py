@@ -30,7 +30,7 @@ from ..forms import CalibrationForm, CauseForm, CheckForm, LotForm, ProbeForm
 from ..manifest import KEEP, REGISTER, SEE
 from ..models import Equipment, Probe
 from ..selectors import due_probes, equipment_for, lots_of
-from ..selectors.board import stands_of
+from ..selectors.board import Stand, stands_of
 from ..services import calibrate, fit_probe, retire_equipment
 from ..wording import stand_state
 
@@ -63,7 +63,7 @@ def page(request: ActingRequest, found: Equipment, problem: Refused | None = Non
         )
         for each in stand.alarms[:5]
     ]  # fmt: skip
-    deeds = _deeds(request, found)
+    deeds = [*_for_alarms(request, stand), *_deeds(request, found)]
     return detail_page(
         request,
         Heading(found.name, stand_state(stand), code=found.code, subtitle=found.unit.name),
@@ -85,6 +85,21 @@ def page(request: ActingRequest, found: Equipment, problem: Refused | None = Non
         ],
         status=problem.status if problem else 200,
     )
+
+
+def _for_alarms(request: ActingRequest, stand: Stand) -> list[Action]:
+    """The worst alarm is acknowledged, or becomes a matter, from here."""
+    worst = max(stand.alarms, key=lambda alarm: alarm.level, default=None)
+    if worst is None or not may(request.actor, "sensing.handle", worst):
+        return []
+    deeds = []
+    if worst.acknowledged_at is None:
+        url = reverse("coldchain:hear", args=[worst.pk])
+        deeds.append(Action(_("确认报警"), url, icon="check", tone="primary", hotkey="q"))
+    if not worst.matter_number:
+        url = reverse("coldchain:make_case", args=[worst.pk])
+        deeds.append(Action(_("转为事件"), url, icon="send"))
+    return deeds
 
 
 def _deeds(request: ActingRequest, found: Equipment) -> list[Action]:
