@@ -90,6 +90,7 @@ def test_the_nurse_and_the_quality_officer(cast: Cast, visit, town) -> None:
 
 def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town) -> None:
     fridge = _clinic()
+    lot = a_lot(fridge)
     cast.account("coldchain_admin")
     county = visit("coldchain_admin")
     county.open(f"/coldchain/units/{fridge.unit_id}/month/")
@@ -101,6 +102,20 @@ def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town) -> Non
     county.check("cold-unit")
     page = county.open(f"/coldchain/equipment/{fridge.pk}/probe/")
     county.check("cold-probe-new")
+    page = county.open(f"/coldchain/units/{fridge.unit_id}/send/")
+    county.check("cold-send")
+    page.select_option("select[name=to]", label="第3接种门诊")
+    page.select_option("select[name=cooling]", "box")
+    for name, value in (
+        ("vehicle", "粤F12345"), ("purpose", "调拨"), ("started_celsius", "5.1"),
+        ("started_ambient", "19"), (f"lot-{lot.pk}", "20"),
+    ):  # fmt: skip
+        page.fill(f"input[name={name}]", value)
+    page.click("main form .btn-primary")
+    page.wait_for_selector("text=已发运")
+    county.check("cold-transport")
+    page = county.open("/coldchain/transports/")
+    county.check("cold-transports")
     page = county.open(f"/coldchain/equipment/{fridge.pk}/logger/")
     county.check("cold-logger")
     county.open("/coldchain/probes/")
