@@ -6,7 +6,6 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from .equipment import Equipment
 from .lots import Lot
 from .units import Unit
 
@@ -24,7 +23,6 @@ class Transport(models.Model):
     sent_from = models.ForeignKey(Unit, models.PROTECT, related_name="sent")
     sent_to = models.ForeignKey(Unit, models.PROTECT, related_name="got")
     cooling = models.CharField(max_length=5, choices=Cooling)
-    equipment = models.ForeignKey(Equipment, models.PROTECT, null=True, related_name="transports")
     vehicle = models.CharField(max_length=20)
     purpose = models.CharField(max_length=100)
     started_at = models.DateTimeField(default=now)
