@@ -108,7 +108,7 @@ def test_photos_enlarge_and_close(works, visit):
     page.locator("dialog.lightbox img").wait_for()
     verifier.check("case-lightbox")
     page.keyboard.press("Escape")
-    assert page.locator("dialog.lightbox").count() == 0
+    verifier.until("() => !document.querySelector('dialog.lightbox')")
 
 
 def test_pages_are_accessible_in_english_too(works, visit):

@@ -20,7 +20,7 @@ from .shipped import CITY, local
 ROOM = Path(__file__).resolve().parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 #: Kept in the data as they are, never shown as words of the interface.
-DATA = {"历史数据 "}
+DATA = {"历史数据 ", "设备编号 ", " 级报警：", "报警详情：", "报警前后的"}
 
 
 def english() -> set[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+WORKERS = "nursery"  # what their connections to the database are called
+
 
 class Nursery:
     """Has at most one worker at a time, on the test's own database, broker and lake."""
@@ -54,6 +56,7 @@ def _environment() -> dict[str, str]:
         url = f"postgresql://{user}@/{said['NAME']}?host={said['HOST']}"
     return os.environ | {
         "DATABASE_URL": url,
+        "PGAPPNAME": WORKERS,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "YIWANG_VAR": str(Path(settings.SENSING_HOME).parent),
         "YIWANG_LAKE": str(settings.SENSING_LAKE),

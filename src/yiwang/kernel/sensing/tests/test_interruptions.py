@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from ..models import Cursor, LakeFile
 from .makers import fridges
+from .nursery import WORKERS
 from .speaking import Speaker
 from .test_kills import admitted, drained, kept, until
 from .test_kills import nursery as nursery
@@ -38,7 +39,8 @@ def test_its_connections_to_the_database_are_cut_again_and_again(broker, nursery
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND application_name = %s",
+                [WORKERS],
             )
             cut += cursor.fetchone()[0]
     talking.join()
