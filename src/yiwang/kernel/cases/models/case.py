@@ -183,8 +183,8 @@ class Case(Placed):
                 condition=Q(is_open=True),
             ),
             models.Index(
-                fields=["street", "stage_due"],
-                name="cases_late_by_street",
+                fields=["district", "street", "stage_due"],
+                name="cases_open_by_street",
                 condition=Q(is_open=True),
             ),
             models.Index(
