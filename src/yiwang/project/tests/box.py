@@ -54,7 +54,7 @@ class Box:
     def words(self) -> str:
         return (self.var.parent / "up.log").read_text(encoding="utf-8")
 
-    def until(self, condition: Callable[[], object], seconds: float = 90) -> None:
+    def until(self, condition: Callable[[], object], seconds: float = 180) -> None:
         limit = time.monotonic() + seconds
         while not condition():
             assert self.up is None or self.up.poll() is None, self.words
