@@ -56,6 +56,7 @@ def test_a_courier_becomes_a_roving_reporter(works, visit, snapshot):
     courier.check("rover-mine-empty")
 
     page.get_by_role("link", name="上报一件").click()
+    page.wait_for_url("**/rounds/report/")  # and its scripts, which take the photo
     page.locator("input[data-photos]").set_input_files(snapshot)
     courier.until("() => document.querySelectorAll('.photo-shelf li').length === 1")
     page.locator("select[name=grid]").select_option(index=1)

@@ -27,6 +27,7 @@ def test_she_reports_a_lamp_and_follows_it_the_next_day(lamps, browse, tmp_path)
     place = {"longitude": lon, "latitude": lat}
     page = browse(elder=True, permissions=["geolocation"], geolocation=place)
     page.get_by_role("link", name=re.compile("我要反映")).click()
+    page.wait_for_url("**/report/")
     page.locator("#id_photos").set_input_files(picture(tmp_path))
     page.get_by_text("路灯不亮或损坏").click()
     page.get_by_role("button", name="使用当前位置").first.click()

@@ -37,6 +37,7 @@ def test_report_follow_and_rate(city, cast, browse, tmp_path, elder):
     page = browse(elder=elder)
     look(page, f"{look_at}-1-home", elder=elder)
     page.get_by_role("link", name=re.compile("我要反映")).click()
+    page.wait_for_url("**/report/")
     page.locator("#id_photos").set_input_files(picture(tmp_path))
     until(page, "() => document.querySelectorAll('.photo-shelf li').length === 1")
     page.get_by_text("垃圾没人清").click()
@@ -135,6 +136,7 @@ def test_words_find_a_class(city, browse):
 def test_without_scripts(city, browse, tmp_path):
     page = browse(scripts=False)
     page.get_by_role("link", name=re.compile("我要反映")).click()
+    page.wait_for_url("**/report/")
     page.locator("#id_photos").set_input_files(picture(tmp_path))
     page.get_by_label("说说是什么问题").fill("路面坏了一个坑")
     page.get_by_label("社区").select_option(label="浈江南社区")
