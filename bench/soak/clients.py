@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ class Sent:
 
 
 @dataclass
-class Clients:
+class Clients(ABC):
     """Of the product at `port`. Their work says what a request is, and what its answer is."""
 
     port: int
@@ -49,20 +50,21 @@ class Clients:
         waiting, lock = iter(every), threading.Lock()
         self._together([lambda: self._resend(waiting, lock) for _ in range(self.threads)])
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make what they need, on a town that is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def faults(self) -> Iterator[str]:
         """Everything that was lost, doubled, answered otherwise or broken."""
-        raise NotImplementedError
 
+    @abstractmethod
     def client(self, number: int, until: float) -> None:
-        raise NotImplementedError
+        """One of them, at work until that moment of `time.monotonic`."""
 
+    @abstractmethod
     def answer(self, sent: Sent, told: dict[str, Any]) -> str:
         """What the answer is about, the same whenever it comes."""
-        raise NotImplementedError
 
     def refusal(self, sent: Sent, status: int, told: str) -> str:
         """What a refusal is about; who expects none keeps it in `refused`."""
