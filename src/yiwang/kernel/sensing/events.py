@@ -37,9 +37,9 @@ class DeviceRekeyed(Event):
 
 
 @dataclass(frozen=True)
-class AlarmRaised(Event):
-    """A reading of now broke a rule: people are to know. `becomes_case` says that the rule wants
-    a matter of `case_class` at this level."""
+class AlarmSaid:
+    """What facts of an alarm say of it; no fact itself, so that none is stored under its name.
+    `becomes_case`: its rule wants a matter of `case_class` at this level."""
 
     alarm_id: int
     device_id: int
@@ -55,20 +55,13 @@ class AlarmRaised(Event):
 
 
 @dataclass(frozen=True)
-class AlarmEscalated(Event):
-    """Nobody acknowledged in time: the alarm reached a step of its ladder and this level."""
+class AlarmRaised(AlarmSaid, Event):
+    """A reading of now broke a rule: people are to know."""
 
-    alarm_id: int
-    device_id: int
-    code: str
-    kind: str
-    subject: str
-    rule_code: str
-    title: str
-    level: int
-    at: datetime
-    case_class: str = ""
-    becomes_case: bool = False
+
+@dataclass(frozen=True)
+class AlarmEscalated(AlarmSaid, Event):
+    """Nobody acknowledged in time: the alarm reached a step of its ladder and this level."""
 
 
 @dataclass(frozen=True)

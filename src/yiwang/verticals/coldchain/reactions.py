@@ -6,7 +6,7 @@ from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.selectors import holders
 from yiwang.kernel.events.services import on
 from yiwang.kernel.notify.services import tell
-from yiwang.kernel.sensing.events import AlarmEscalated, AlarmRaised
+from yiwang.kernel.sensing.events import AlarmEscalated, AlarmRaised, AlarmSaid
 
 from .events import CheckedOutside, LotsQuarantined
 from .models import Equipment, ManualCheck
@@ -71,7 +71,7 @@ def tell_of_a_reading_outside(fact: CheckedOutside) -> None:
     )  # fmt: skip
 
 
-def _hold(fact: AlarmRaised | AlarmEscalated) -> None:
+def _hold(fact: AlarmSaid) -> None:
     if fact.kind not in CODES or fact.level < GRAVE or not fact.subject.startswith("coldchain:"):
         return
     hold_all(

@@ -13,9 +13,9 @@ from yiwang.kernel.access.selectors import require
 from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ..models import Equipment, Lot, LotEntry
+from .locking import KEEP, locked_lot
 from .trace import trace
 
-KEEP = "coldchain.keep"
 _What = LotEntry.What
 
 
@@ -57,7 +57,8 @@ def receive(*, actor: Actor, request_id: UUID, equipment_id: int, new: NewLot) -
 def issue(*, actor: Actor, request_id: UUID, lot_id: int, doses: int, note: str = "") -> Lot:
     """Doses out, for vaccination or to another unit. Refused while the lot is quarantined."""
     with transaction.atomic():
-        lot = _usable(actor, lot_id, doses)
+        lot = locked_lot(actor, lot_id)
+        _require_some(doses)
         if _known(lot.district, request_id, _What.ISSUED, -doses, lot) is not None:
             return lot
         _require_stock(lot, doses)
@@ -69,7 +70,8 @@ def move(*, actor: Actor, request_id: UUID, lot_id: int, doses: int, to_equipmen
     """Doses into another equipment of the district; returns the lot as it lies there."""
     target = _equipment(actor, to_equipment_id)
     with transaction.atomic():
-        lot = _usable(actor, lot_id, doses)
+        lot = locked_lot(actor, lot_id)
+        _require_some(doses)
         known = _known(lot.district, request_id, _What.MOVED_IN, doses)
         if known is not None:
             return known.lot
@@ -93,20 +95,9 @@ def _equipment(actor: Actor, equipment_id: int) -> Equipment:
     return found
 
 
-def _usable(actor: Actor, lot_id: int, doses: int) -> Lot:
-    """The lot, locked: a quarantine that begins now waits, or is seen here."""
-    lot = (
-        Lot.objects.select_for_update(of=("self",))
-        .select_related("equipment")
-        .filter(pk=lot_id)
-        .first()
-    )
-    if lot is None:
-        raise Refused(gettext_noop("没有这批疫苗；请返回刷新。"), code="not_found")
-    require(actor, KEEP, lot.equipment)
+def _require_some(doses: int) -> None:
     if doses < 1:
         raise Invalid({"doses": gettext_noop("请填写数量（剂）。")})
-    return lot
 
 
 def _require_stock(lot: Lot, doses: int) -> None:

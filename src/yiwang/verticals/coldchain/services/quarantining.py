@@ -14,9 +14,10 @@ from yiwang.lib.ids import new_request_id
 
 from ..events import LotsQuarantined, QuarantineEnded
 from ..models import Equipment, Lot, LotEntry, Quarantine
+from .locking import KEEP, locked_lot
 from .trace import trace
 
-KEEP, RELEASE = "coldchain.keep", "coldchain.release"
+RELEASE = "coldchain.release"
 
 
 def hold_all(
@@ -39,15 +40,7 @@ def hold(*, actor: Actor, lot_id: int, cause: str) -> Quarantine:
     if not cause.strip():
         raise Invalid({"cause": gettext_noop("请写明隔离的原因。")})
     with transaction.atomic():
-        lot = (
-            Lot.objects.select_for_update(of=("self",))
-            .select_related("equipment")
-            .filter(pk=lot_id)
-            .first()
-        )
-        if lot is None:
-            raise Refused(gettext_noop("没有这批疫苗；请返回刷新。"), code="not_found")
-        require(actor, KEEP, lot.equipment)
+        lot = locked_lot(actor, lot_id)
         if lot.state == Lot.State.QUARANTINED:
             return Quarantine.objects.get(district=lot.district, lot=lot, ended_at=None)
         if lot.state == Lot.State.DISCARDED:
