@@ -16,6 +16,7 @@ from yiwang.verticals.canteen.models import Canteen
 from .models import Certificate, Finding, InspectionItem, Threshold
 from .services.certificates import Terms
 from .services.inspecting import Seen
+from .services.items import Item
 
 PAPERS = "image/jpeg,image/png,image/webp,application/pdf"
 
@@ -78,16 +79,46 @@ class CaseForm(Form):
     )
 
 
-class ThresholdForm(Form):
+class _OfDistrict(Form):
+    """What a reviewer sets for a district of his."""
+
     district = forms.ChoiceField(label=gettext_lazy("区"))
+
+    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].choices = districts  # type: ignore[attr-defined]
+
+
+class ThresholdForm(_OfDistrict):
     code = forms.ChoiceField(label=gettext_lazy("参数"), choices=Threshold.Code.choices)
     value = forms.IntegerField(label=gettext_lazy("数值"), min_value=1, max_value=100_000)
     since = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
     source = forms.CharField(label=gettext_lazy("依据"), max_length=200)
 
-    def __init__(self, *args: Any, districts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["district"].choices = districts  # type: ignore[attr-defined]
+
+class ItemForm(_OfDistrict):
+    """An item of the table of inspections, from a day on."""
+
+    title = forms.CharField(
+        label=gettext_lazy("检查什么"), max_length=120, widget=forms.Textarea({"rows": 2})
+    )
+    deduction = forms.IntegerField(label=gettext_lazy("不合格扣分"), min_value=1, max_value=100)
+    code = forms.CharField(
+        label=gettext_lazy("编号"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("检查表按编号排列；留空自动编号。"),
+    )
+    since = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
+    source = forms.CharField(label=gettext_lazy("依据"), max_length=200)
+
+    def item(self) -> Item:
+        names = ("title", "deduction", "source", "code")
+        return Item(**{name: self.cleaned_data[name] for name in names})
+
+
+class DropForm(_OfDistrict):
+    on = forms.DateField(label=gettext_lazy("自哪天起不再检查"), widget=DayInput)
 
 
 class InspectionForm(_Sent):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import certificates, inspections, ratings, samples, signals, thresholds
+from .views import certificates, inspections, items, ratings, samples, signals, thresholds
 
 app_name = "canteen_watching"
 urlpatterns = [
@@ -28,5 +28,9 @@ urlpatterns = [
     path("ratings/", ratings.show_ratings, name="ratings"),
     path("thresholds/", thresholds.show_thresholds, name="thresholds"),
     path("thresholds/new/", thresholds.put, name="put_threshold"),
-    path("items/", thresholds.show_items, name="items"),
+    path("items/", items.show_items, name="items"),
+    path("items/new/", items.new_item, name="new_item"),
+    path("items/<int:pk>/", items.show_item, name="item"),
+    path("items/<int:pk>/change/", items.change_item, name="change_item"),
+    path("items/<int:pk>/drop/", items.end_item, name="drop_item"),
 ]

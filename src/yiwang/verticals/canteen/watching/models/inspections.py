@@ -1,7 +1,9 @@
 """Visits of street or district to a canteen, item by item."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ FULL = 100
 
 class InspectionItem(models.Model):
     """检查项 of the table in force from `since` until before `until`, with what a failure costs.
-    A district that has a table of its own does not use the one without a district."""
+    A district that has a table of its own does not use the one without a district; of a code it
+    has one row a day."""
 
     district = models.CharField(max_length=6, blank=True, default="")
     code = models.CharField(max_length=20)
@@ -27,8 +30,16 @@ class InspectionItem(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["district", "code", "since"], name="canteen_watching_item_once"
+            ExclusionConstraint(
+                name="canteen_watching_item_once",
+                expressions=[
+                    (F("district"), RangeOperators.EQUAL),
+                    (F("code"), RangeOperators.EQUAL),
+                    (
+                        Func(F("since"), F("until"), RangeBoundary(), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
             ),
             models.CheckConstraint(
                 name="canteen_watching_item_deducts",
@@ -36,7 +47,7 @@ class InspectionItem(models.Model):
             ),
             models.CheckConstraint(
                 name="canteen_watching_item_in_order",
-                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")),
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
             ),
         ]
 

@@ -91,7 +91,7 @@ def test_looking_now_finds_what_is_new(signed_in_client) -> None:
     assert "没有新的异常" in browser.post(f"{SIGNALS}look/", follow=True).content.decode()
 
 
-def test_a_district_sets_its_own_number(signed_in_client) -> None:
+def test_a_district_sets_its_own_number(town, signed_in_client) -> None:
     canteen()
     said = {
         "district": DISTRICT, "code": "seat_turns", "value": 4, "since": "2026-11-01",
@@ -109,6 +109,8 @@ def test_a_district_sets_its_own_number(signed_in_client) -> None:
         "区民政局"
         not in signed_in_client("outsider").get("/canteen/watching/thresholds/").content.decode()
     )
+    assert "本区另有设定" in listed and "?code=seat_turns" in listed
+    assert 'value="4"' in reviewer.get(f"{url}?code=seat_turns").content.decode()
     assert "逐人刷卡" in reviewer.get("/canteen/watching/items/").content.decode()
 
 

@@ -1,18 +1,17 @@
-"""The numbers and the table of items that supervision goes by, with their sources."""
+"""The numbers that supervision goes by, with their sources, and a district's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
-from yiwang.kernel.places.selectors import paths_of
 from yiwang.lib.errors import Refused
 from yiwang.ui.filters import Choice, FilterSet
 from yiwang.ui.forms import refuse
@@ -21,21 +20,19 @@ from yiwang.ui.panels import Action
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link, State
-from yiwang.verticals.canteen.menus.selectors import canteens_for
+from yiwang.verticals.canteen.applying.selectors import districts_managed
 
 from ..forms import ThresholdForm
-from ..models import InspectionItem, Threshold
-from ..selectors.reach import SUSPECT, WATCH
+from ..models import Threshold
+from ..panels.numbers import dated, of_reader, own_today, rests, where
+from ..selectors import in_force
+from ..selectors.reach import SUSPECT
 from ..services import set_threshold
 from ..services.thresholds import MANAGE
 
 
-def _where(row: Any) -> str:
-    return row.district or _("全部区")
-
-
-def _rests(row: Any) -> State:
-    return State(_("系统缺省"), "idle") if row.is_default else State(_("有依据"), "good")
+def _standing(row: Any) -> State:
+    return dated(row.since, row.next, replaced=row.replaced and not row.district)
 
 
 THRESHOLDS = ListPage(
@@ -45,10 +42,12 @@ THRESHOLDS = ListPage(
         (
             Column("code", gettext_lazy("参数"), value=lambda row: row.get_code_display()),
             Column("value", gettext_lazy("数值"), "count"),
-            Column("rests", gettext_lazy("性质"), "state", value=_rests),
+            Column("standing", gettext_lazy("状态"), "state", value=_standing),
+            Column("where", gettext_lazy("区"), value=where),
             Column("since", gettext_lazy("自"), "date", sortable="since"),
-            Column("where", gettext_lazy("区"), value=_where),
+            Column("rests", gettext_lazy("性质"), "state", value=rests),
             Column("source", gettext_lazy("依据"), spare=1),
+            Column("own", gettext_lazy("本区"), "link", value=lambda row: row.own),
         ),
         empty=Empty(gettext_lazy("没有参数")),
     ),
@@ -58,23 +57,6 @@ THRESHOLDS = ListPage(
     ),
     views=(View(gettext_lazy("全部"), ""),),
 )
-ITEMS = ListPage(
-    title=gettext_lazy("检查项"),
-    table=Table(
-        "watching-items",
-        (
-            Column("title", gettext_lazy("检查项")),
-            Column("code", gettext_lazy("编号"), "code"),
-            Column("deduction", gettext_lazy("扣分"), "count"),
-            Column("rests", gettext_lazy("性质"), "state", value=_rests),
-            Column("since", gettext_lazy("自"), "date"),
-            Column("where", gettext_lazy("区"), value=_where),
-            Column("source", gettext_lazy("依据"), spare=1),
-        ),
-        empty=Empty(gettext_lazy("没有检查项")),
-    ),
-    order=("district", "code", "since", "id"),
-)
 
 
 @guarded(SUSPECT)
@@ -83,29 +65,36 @@ def show_thresholds(request: ActingRequest) -> HttpResponseBase:
         _("检查项"), reverse("canteen_watching:items"), key="items", icon="list", method="get"
     )
     actions = [items]
-    if may(request.actor, MANAGE):
-        url = reverse("canteen_watching:put_threshold")
+    url = reverse("canteen_watching:put_threshold")
+    sets = may(request.actor, MANAGE)
+    if sets:
         actions.append(
             Action(_("设定本区参数"), url, key="put", icon="plus", method="get", tone="primary")
         )
-    found = Threshold.objects.filter(_reach(request.actor))
-    return THRESHOLDS.respond(request, found, actions=actions)
+    same = Threshold.objects.filter(code=OuterRef("code"))
+    later = same.filter(district=OuterRef("district"), since__gt=OuterRef("since"))
+    found = Threshold.objects.filter(of_reader(request.actor)).annotate(
+        next=Subquery(later.order_by("since").values("since")[:1]),
+        replaced=Exists(same.filter(own_today(request.actor))),
+    )
 
+    def rows(page: Sequence[Any]) -> Sequence[Any]:
+        for row in page:
+            row.own = Link(_("修改"), f"{url}?code={row.code}") if sets else ""
+        return page
 
-@guarded(WATCH)
-def show_items(request: ActingRequest) -> HttpResponseBase:
-    return ITEMS.respond(request, InspectionItem.objects.filter(_reach(request.actor)))
+    return THRESHOLDS.respond(request, found, rows=rows, actions=actions)
 
 
 @guarded(MANAGE)
 def put(request: ActingRequest) -> HttpResponse:
-    """A district's own number from a day on."""
-    codes = sorted({post.division[:6] for post in request.actor.posts_that(MANAGE)} - {""})
-    paths = paths_of(codes)
+    """A district's own number from a day on; `?code=` chooses which."""
+    code, districts = request.GET.get("code", ""), districts_managed(request.actor)
+    known = in_force(districts[0][0]).get(code) if districts else None
     form = ThresholdForm(
         request.POST or None,
-        districts=[(code, paths.get(code) or code) for code in codes],
-        initial={"since": localdate()},
+        districts=districts,
+        initial={"since": localdate(), "code": code, "value": known},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,8 +113,3 @@ def put(request: ActingRequest) -> HttpResponse:
         intro=_("本区的参数先于系统缺省；请写明依据的文件。"),
         crumbs=[Link(_("监管参数"), reverse("canteen_watching:thresholds"))],
     )
-
-
-def _reach(actor: Actor) -> Q:
-    """The defaults, and those of districts where the actor watches canteens."""
-    return Q(district="") | Q(district__in=canteens_for(actor, WATCH).values("district"))
