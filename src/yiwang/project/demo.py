@@ -47,7 +47,7 @@ SHOWN = (
 FOR_CANTEENS = (
     "welfare-clerk01", "welfare-reviewer01", "finance01", "canteen-manager01", "till-clerk01",
 )  # fmt: skip
-FOR_VACCINES = ("clinic-nurse01", "coldchain-admin01", "quality-officer01")
+FOR_VACCINES = ("clinic-nurse01", "coldchain-admin01", "quality-officer01", "device-steward01")
 Tell = Callable[[int, int], None]
 Step = Callable[[Tell], object]
 

@@ -55,6 +55,18 @@ class ShelfForm(Form):
         self.fields["until"].initial = localtime(now() + timedelta(hours=1))
 
 
+class ReleaseForm(Form):
+    """When it really was, and whether the device's other readings were wrong by as much."""
+
+    really = forms.DateTimeField(
+        label=_("实际时间"), widget=MomentInput(), required=False,
+        help_text=_("设备时钟不准时填写：这条读数真正的采集时间。留空则按原时间放行。"),
+    )  # fmt: skip
+    others = forms.BooleanField(
+        label=_("同一设备、同一原因的其余读数一并放行，时间按同样的差校正"), required=False
+    )
+
+
 class EndForm(Form):
     """The first day on which a rule is not in force."""
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.ui.manifest import Manifest, MenuItem
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
+REPLAY = "sensing.replay"
 
 manifest = Manifest(
     code="sensing",
@@ -15,9 +16,11 @@ manifest = Manifest(
         MenuItem(_("设备报警"), "sensing:alarms", icon="bell", verb=SEE),
         MenuItem(_("设备列表"), "sensing:devices", icon="broadcast", verb=SEE),
         MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
+        MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),
+        MenuItem(_("无法读取的消息"), "sensing:poison", icon="alert-triangle", verb=REPLAY),
     ),
     roles={
-        "steward": (SEE, RULE, "sensing.register", "sensing.replay"),
+        "steward": (SEE, RULE, "sensing.register", REPLAY),
         "supervisor": (SEE, HANDLE, ORDER),
         "dispatcher": (SEE, HANDLE),
         "acceptor": (SEE, HANDLE),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import alarm_deeds, alarm_rules, alarms, devices
+from .views import alarm_deeds, alarm_rules, alarms, devices, poison, quarantined
 
 app_name = "sensing"
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("rules/new/", alarm_rules.new_rule, name="new_rule"),
     path("rules/<district>/<int:pk>/", alarm_rules.rule, name="rule"),
     path("rules/<district>/<int:pk>/end/", alarm_rules.end, name="end_rule"),
+    path("quarantined/", quarantined.listing, name="quarantined"),
+    path("quarantined/release/", quarantined.release_many, name="release_many"),
+    path("quarantined/<district>/<int:pk>/", quarantined.reading, name="odd"),
+    path("quarantined/<district>/<int:pk>/release/", quarantined.release_one, name="release"),
+    path("poison/", poison.listing, name="poison"),
+    path("poison/replay/", poison.replay_many, name="replay_many"),
+    path("poison/<district>/<int:pk>/", poison.message, name="message"),
+    path("poison/<district>/<int:pk>/replay/", poison.replay_one, name="replay"),
     path("<district>/<int:pk>/", devices.device, name="device"),
     path("<district>/<int:pk>/readings/", devices.export, name="export"),
 ]

@@ -43,6 +43,7 @@ _STAFF = (
     ("clinic-nurse01", "接种单位冷链管理员", "clinic_nurse", STREET),
     ("coldchain-admin01", "疾控冷链管理员", "coldchain_admin", DISTRICT),
     ("quality-officer01", "疫苗质量负责人", "quality_officer", DISTRICT),
+    ("device-steward01", "感知设备数据管理员", "steward", DISTRICT),
 )
 Tell = Callable[[int, int], None]
 

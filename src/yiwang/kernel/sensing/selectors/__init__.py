@@ -13,6 +13,7 @@ from .alarms import (
 )
 from .devices import device_by_secret, devices, revision, silent
 from .history import readings
+from .refused import poison, quarantined
 
 __all__ = [
     "AlarmSeen",
@@ -24,6 +25,8 @@ __all__ = [
     "devices_watched",
     "latest_of",
     "overlapping",
+    "poison",
+    "quarantined",
     "readings",
     "revision",
     "ringing",

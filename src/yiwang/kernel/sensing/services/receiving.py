@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -18,6 +19,7 @@ from ..transport import Outlet, Unreachable, Wire
 from ..transport.address import broker_url
 from ..transport.intake import STORED
 
+MOST_NAMED = 200  # rows in one record of the audit
 MOST_BYTES = 900 * 1024  # of a message; the store takes a megabyte
 StoreAway = Unreachable
 
@@ -43,7 +45,7 @@ def replay_poison(*, actor: Actor, ids: Sequence[int]) -> int:
             _send(row.subject, bytes(row.payload), f"poison-{row.pk}")
         Poison.objects.filter(pk__in=[row.pk for row in rows]).update(replayed_at=now())
         if rows:
-            _note(actor, "sensing.replay", rows[0].district, len(rows))
+            _note(actor, "sensing.replay", rows)
     return len(rows)
 
 
@@ -67,7 +69,7 @@ def release(*, actor: Actor, ids: Sequence[int], shift: timedelta = timedelta())
             _stored(f"{row.device.topic}/up", json.dumps(said).encode(), f"release-{row.pk}")
         Quarantined.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
         if rows:
-            _note(actor, "sensing.release", rows[0].district, len(rows))
+            _note(actor, "sensing.release", rows, shift_seconds=shift.total_seconds())
     return len(rows)
 
 
@@ -89,11 +91,17 @@ def _send(subject: str, payload: bytes, once: str) -> int:
     return number
 
 
-def _note(actor: Actor, verb: str, district: str, count: int) -> None:
-    record(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        verb=verb,
-        district=district,
-        detail={"count": count},
-    )
+def _note(
+    actor: Actor, verb: str, rows: Sequence[Poison] | Sequence[Quarantined], **detail: Any
+) -> None:
+    """One record a district, with the rows' numbers."""
+    for district in sorted({row.district for row in rows}):
+        ids = [row.pk for row in rows if row.district == district]
+        record(
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            verb=verb,
+            district=district,
+            detail={"count": len(ids), "ids": ids[:MOST_NAMED], **detail},
+            address=actor.address,
+        )

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+from django.utils.timezone import localdate
 
+from tests.cast import DISTRICT
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.access.services import appoint, open_post
 from yiwang.lib.broker import Broker
 
 from ..transport import Unreachable, Wire
@@ -59,3 +63,14 @@ def broker(settings, tmp_path, lake) -> Iterator[Running]:
     running = Running(own)
     yield running
     running.kill()
+
+
+@pytest.fixture
+def district_steward(cast):
+    """A steward whose post is over the whole district."""
+    account = cast.account("steward")
+    post = open_post(
+        actor=SYSTEM, code="steward-district", name="区数据管理员", role="steward",
+        division=DISTRICT,
+    )  # fmt: skip
+    appoint(actor=SYSTEM, account_id=account.pk, post_id=post.pk, since=localdate())

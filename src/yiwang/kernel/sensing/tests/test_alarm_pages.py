@@ -7,8 +7,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime, now
 
 from tests.cast import DISTRICT
-from yiwang.kernel.access.actor import SYSTEM
-from yiwang.kernel.access.services import appoint, open_post
 
 from ..models import Alarm, AlarmRule, LastSeen, Latest
 from ..rules.telling import alarm_path
@@ -128,17 +126,6 @@ def test_a_device_says_its_state(alarm, signed_in_client):
     LastSeen.objects.create(district=DISTRICT, device=other, at=past, received_at=past)
     page = _page(client, "devices", state="silent").content.decode()
     assert "冷藏箱F2" in page
-
-
-@pytest.fixture
-def district_steward(cast):
-    """A steward whose post is over the whole district."""
-    account = cast.account("steward")
-    post = open_post(
-        actor=SYSTEM, code="steward-district", name="区数据管理员", role="steward",
-        division=DISTRICT,
-    )  # fmt: skip
-    appoint(actor=SYSTEM, account_id=account.pk, post_id=post.pk, since=localdate())
 
 
 def _rule_form(**change):
