@@ -87,7 +87,7 @@ class Scan(models.Model):
     """
 
     district = models.CharField(max_length=6)
-    device = models.ForeignKey(Device, models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     means = models.CharField(max_length=9, choices=Means, blank=True, default="")
     subject = models.CharField(max_length=60, blank=True, default="")

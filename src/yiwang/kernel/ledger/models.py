@@ -59,7 +59,7 @@ class Account(models.Model):
     """
 
     district = models.CharField(max_length=6)
-    book = models.ForeignKey(Book, models.PROTECT, related_name="accounts")
+    book = models.ForeignKey(Book, models.PROTECT, related_name="accounts", db_index=False)
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)

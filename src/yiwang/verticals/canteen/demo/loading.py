@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.utils.timezone import localtime
 
 from ..menus.models import Menu
@@ -73,6 +74,7 @@ def load(tell: Tell = lambda done, total: None, *, password: str, canteens: int 
         own = list(zip(people[site.number], diners, strict=False))
         standing.append(_Open(site, canteen, till, own))
         step()
+    _counted()
     new = sum(_eaten(each, staff, period.since, moment, step) for each in standing)
     _settled(staff, where, period, moment.date())
     desk.receive(staff.one("welfare-clerk01"), staff.reviewer)
@@ -82,6 +84,12 @@ def load(tell: Tell = lambda done, total: None, *, password: str, canteens: int 
     measure_reach(district=DISTRICT)
     tell(steps, steps)
     return new
+
+
+def _counted() -> None:
+    """Plans of a month's meals are made from how many elders there are now, not from none."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _eaten(

@@ -26,7 +26,7 @@ class MealServed(models.Model):
 
     district = models.CharField(max_length=6)
     diner = models.ForeignKey(Diner, models.PROTECT, null=True, related_name="meals")
-    canteen = models.ForeignKey(Canteen, models.PROTECT, related_name="meals")
+    canteen = models.ForeignKey(Canteen, models.PROTECT, related_name="meals", db_index=False)
     canteen_district = models.CharField(max_length=6)
     canteen_street = models.CharField(max_length=12)
     day = models.DateField()
