@@ -57,13 +57,10 @@ class Broker:
 
     def admit(self, wanted_users: Iterable[User]) -> bool:
         """Let exactly these users in; whether that is a change. Who stays keeps the connection."""
-        wanted = users(self._secret(), wanted_users)
-        path = self.home / "users.conf"
-        if path.exists() and path.read_text(encoding="utf-8") == wanted:
-            return False
-        _write(path, wanted)
-        self._reload()
-        return True
+        changed = write_users(self.home / "users.conf", self._secret(), wanted_users)
+        if changed:
+            self._reload()
+        return changed
 
     def _reload(self) -> None:
         """The server reads its files again; one that does not run will read them at its start."""
@@ -122,6 +119,15 @@ def users(secret: str, admitted: Iterable[User]) -> str:
         for each in admitted
     ]
     return "users: [\n" + "".join(f"  {line}\n" for line in lines) + "]\n"
+
+
+def write_users(path: Path, secret: str, admitted: Iterable[User]) -> bool:
+    """Have the file say just these; whether that is a change."""
+    wanted = users(secret, admitted)
+    if path.exists() and path.read_text(encoding="utf-8") == wanted:
+        return False
+    _write(path, wanted)
+    return True
 
 
 def program() -> str:

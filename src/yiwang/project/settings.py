@@ -183,8 +183,9 @@ LOGGING = {  # to the console, which the supervisor and systemd keep
 }
 
 SENSING_BROKER = os.environ.get("YIWANG_BROKER", "")  # nats://…; empty for the one of `yiwang up`
+SENSING_REPLICAS = int(os.environ.get("YIWANG_BROKER_REPLICAS", "1"))  # of a cluster's store
 SENSING_NATS_PORT = int(os.environ.get("YIWANG_NATS_PORT", "8002"))  # of our own, on loopback
-SENSING_MQTT = os.environ.get("YIWANG_MQTT", "127.0.0.1:8003")  # where devices connect
+SENSING_MQTT = os.environ.get("YIWANG_MQTT", "127.0.0.1:8003")  # where devices connect; by commas
 SENSING_JT808 = os.environ.get("YIWANG_JT808", "127.0.0.1:8004")  # where terminals connect
 SENSING_HOME = VAR / "broker"
 SENSING_LAKE = Path(os.environ.get("YIWANG_LAKE", VAR / "lake"))

@@ -73,6 +73,19 @@ def rotate(code: str) -> None:
 
 
 @devices.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def users(file: Path) -> None:
+    """Write who may speak, with secrets, as the nodes of YIWANG_BROKER include it. Exit code 0
+    says that the file is another one now, 3 that it is as it was."""
+    from yiwang.lib.broker import write_users
+
+    from ..transport.address import admitted_devices, broker_secret
+
+    if not write_users(file, broker_secret(), admitted_devices()):
+        raise click.exceptions.Exit(3)
+
+
+@devices.command()
 def silent() -> None:
     """List devices that have not been heard for longer than their kind allows."""
     from django.utils.timezone import localtime

@@ -62,6 +62,8 @@ def _environment() -> dict[str, str]:
         "YIWANG_LAKE": str(settings.SENSING_LAKE),
         "YIWANG_NATS_PORT": str(settings.SENSING_NATS_PORT),
         "YIWANG_MQTT": settings.SENSING_MQTT,
+        "YIWANG_BROKER": settings.SENSING_BROKER,
+        "YIWANG_BROKER_REPLICAS": str(settings.SENSING_REPLICAS),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
 

@@ -2,13 +2,18 @@
 
 import json
 import socket
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
+from itertools import cycle
 from typing import Any
 
 from yiwang.lib import mqtt
 
 from ..models import Device
 from ..transport.address import user_of
+
+
+PATIENCE = 2.5  # seconds
 
 
 class Speaker:
@@ -49,3 +54,34 @@ class Speaker:
 
     def close(self) -> None:
         self.socket.close()
+
+
+class Stubborn:
+    """One device that says everything again, at the next of several addresses, until each message
+    is acknowledged."""
+
+    def __init__(self, ports: Sequence[int], device: Device, secret: str) -> None:
+        self.ports, self.device, self.secret = cycle(ports), device, secret
+        self.speaker: Speaker | None = None
+        self.said = self.again = 0
+
+    def say(self, messages: list[list[dict[str, Any]]], *, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if self.speaker is None:
+                    self.speaker = Speaker(next(self.ports), self.device, self.secret)
+                    self.speaker.socket.settimeout(PATIENCE)
+                self.speaker.say(messages)
+                self.said += sum(len(message) for message in messages)
+                return
+            except (OSError, AssertionError, ValueError):
+                assert time.monotonic() < until, "nobody acknowledges"
+                self.again += 1
+                self.close()
+                time.sleep(0.2)
+
+    def close(self) -> None:
+        if self.speaker is not None:
+            self.speaker.close()
+            self.speaker = None

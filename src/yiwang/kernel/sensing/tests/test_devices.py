@@ -1,8 +1,10 @@
 """Devices are registered, given another secret and retired."""
 
+import stat
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
@@ -11,9 +13,11 @@ from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.audit.models import AuditRecord
 from yiwang.lib.errors import Forbidden, Invalid, Refused
 
+from ..commands.devices import devices as command
 from ..models import Cursor, Device, LastSeen, Latest
 from ..selectors import device_by_secret, devices, revision, silent
 from ..services import NewDevice, Site, define_kind, register, retire, rotate
+from ..transport.address import mqtt_addresses
 from .makers import fridge_kind, fridges
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +147,17 @@ def test_what_was_said_last_never_goes_back(kind):
     ):
         with pytest.raises(IntegrityError, match="refuses"), transaction.atomic():
             change()
+
+
+def test_who_may_speak_is_written_for_the_nodes_of_a_cluster(settings, tmp_path):
+    fridges(2)
+    settings.SENSING_BROKER = "nats://platform:p%40ss@a:4222,nats://platform:p%40ss@b:4222"
+    settings.SENSING_MQTT = "a:1883, b:1884"
+    assert mqtt_addresses() == [("a", 1883), ("b", 1884)]
+    asked = ["users", str(tmp_path / "users.conf")]
+    assert CliRunner().invoke(command, asked).exit_code == 0
+    written = (tmp_path / "users.conf").read_text()
+    assert '{user: platform, password: "p@ss"}' in written
+    assert written.count(f'"{DISTRICT}-F0000') == 2
+    assert CliRunner().invoke(command, asked).exit_code == 3
+    assert stat.S_IMODE((tmp_path / "users.conf").stat().st_mode) == 0o600

@@ -6,8 +6,9 @@ from django.conf import settings
 
 from yiwang.lib.broker import Broker, User
 
+from ..models import Device
 from .canary import prove
-from .wire import Wire
+from .wire import Unreachable, Wire
 
 
 def own_broker() -> Broker | None:
@@ -19,28 +20,44 @@ def own_broker() -> Broker | None:
 
 
 def broker_url() -> str:
-    """Of the NATS protocol, with user and secret."""
+    """Of the NATS protocol, with user and secret; several by commas."""
     own = own_broker()
     return own.url if own else str(settings.SENSING_BROKER)
 
 
+def broker_secret() -> str:
+    """The platform's own."""
+    return unquote(urlsplit(broker_url().split(",")[0]).password or "")
+
+
+def replicas() -> int:
+    """On how many nodes the store is kept."""
+    return 1 if own_broker() else int(settings.SENSING_REPLICAS)
+
+
 def mqtt_address() -> tuple[str, int]:
-    """Where devices connect."""
-    host, _, port = settings.SENSING_MQTT.rpartition(":")
-    return host or "127.0.0.1", int(port)
+    """Where devices connect, the first of several."""
+    return mqtt_addresses()[0]
+
+
+def mqtt_addresses() -> list[tuple[str, int]]:
+    found = [each.strip().rpartition(":") for each in settings.SENSING_MQTT.split(",")]
+    return [(host or "127.0.0.1", int(port)) for host, _, port in found]
 
 
 def prove_broker(wire: Wire) -> None:
-    """The self-test with the platform's own user."""
-    parts = urlsplit(broker_url().split(",")[0])
-    host, port = mqtt_address()
-    prove(
-        wire,
-        host="127.0.0.1" if host in ("0.0.0.0", "") else host,  # noqa: S104
-        port=port,
-        user=unquote(parts.username or ""),
-        secret=unquote(parts.password or ""),
-    )
+    """The self-test with the platform's own user, where MQTT answers first."""
+    user = unquote(urlsplit(broker_url().split(",")[0]).username or "")
+    faults = []
+    for host, port in mqtt_addresses():
+        host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+        try:
+            prove(wire, host=host, port=port, user=user, secret=broker_secret())
+        except Unreachable as fault:
+            faults.append(str(fault))
+        else:
+            return
+    raise Unreachable("; ".join(faults))
 
 
 def user_of(district: str, code: str) -> str:
@@ -57,3 +74,14 @@ def admitted(district: str, kind: str, code: str, secret: str) -> User:
         publish=(f"{base}.up", f"{base}.status", f"{base}.ack"),
         hear=(f"{base}.cmd",),
     )
+
+
+def admitted_devices() -> list[User]:
+    """The devices in use with their secrets, for the broker."""
+    rows = Device.objects.filter(state=Device.State.IN_USE).order_by("district", "code")
+    return [
+        admitted(district, kind, code, secret.reveal())
+        for district, kind, code, secret in rows.values_list(
+            "district", "kind__code", "code", "secret"
+        )
+    ]

@@ -22,6 +22,7 @@ STORED = "$MQTT.msgs."
 _ALL = f"{STORED}gov.>"  # one filter: of several, a thousand devices' subjects cost the server 90 %
 _READ = [f"{STORED}gov.*.*.*.up", f"{STORED}gov.*.*.*.ack", f"{STORED}gov.batch.*"]
 _PATIENCE = 30.0  # seconds; a store that waits for its disk with each message may be slow
+_ASK_AGAIN = 3.0  # seconds; after which a pull that nobody answers is repeated
 _ACK_WAIT = 60  # seconds; then the server sends again, which `pull` takes for a gap
 PURGE_EVERY = 1.0  # seconds
 _KEPT = 30 * 86_400 * 10**9  # ns; for a worker that is away, as long as readings are believed
@@ -65,19 +66,21 @@ class Intake:
         self._wire = wire
         self._read = 0  # of the consumer's own count, which has no gaps
         self._last = 0
-        self._ahead = ""
+        self._ahead = self._inbox = ""
         self._ended = False
         self._purged = 0.0
 
     def stand(self, replicas: int = 1) -> str:
         """Make stream and consumer if they are missing; when the stream was made, which tells one
-        life of it from the next."""
+        life of it from the next. It never comes to lie on fewer nodes."""
         stream = self._wire.ask(f"$JS.API.STREAM.INFO.{STREAM}")
         if "error" in stream:
             stream = self._asked(f"STREAM.CREATE.{STREAM}", _stream(replicas))
-        elif stream["config"]["retention"] != "limits":
-            config = stream["config"] | {"retention": "limits", "max_age": _KEPT}
-            self._asked(f"STREAM.UPDATE.{STREAM}", config)
+        else:
+            config = stream["config"]
+            wanted = config | _kept_on(max(replicas, config["num_replicas"]))
+            if wanted != config:
+                self._asked(f"STREAM.UPDATE.{STREAM}", wanted)
         self._asked(f"CONSUMER.CREATE.{STREAM}.{CONSUMER}", _consumer())
         return str(stream["created"])
 
@@ -95,21 +98,32 @@ class Intake:
         The next pull is asked for at once, so that the server sends while this batch is worked
         on. Raises Gap when a message is missing or comes again.
         """
-        inbox = self._ahead or self._asked_for(most, seconds)
+        self._inbox = self._ahead or self._asked_for(most, seconds)
         self._ahead = ""
-        found: list[Message] = []
-        until = time.monotonic() + seconds + _PATIENCE
-        self._ended = False
-        while not self._ended and len(found) < most:
-            for message in self._wire.receive(until):
-                if message.subject == inbox:
-                    self._end(message)
-                elif message.reply.startswith("$JS.ACK."):
-                    found.append(message)
+        found = self._pulled(most, seconds)
         if not found:
             return None
         self._ahead = self._asked_for(most, seconds)
         return Batch(self._in_order(found), found[-1].reply)
+
+    def _pulled(self, most: int, seconds: float) -> list[Message]:
+        """A consumer whose leader died forgot the pull: after a while it is asked for again."""
+        found: list[Message] = []
+        until = time.monotonic() + seconds + _PATIENCE
+        self._ended = False
+        while not self._ended and len(found) < most:
+            again = time.monotonic() + seconds + _ASK_AGAIN
+            messages = self._wire.heard(min(again, until))
+            if not messages:
+                if time.monotonic() > until:
+                    raise Unreachable("the broker does not answer")
+                self._inbox = self._asked_for(most - len(found), seconds)
+            for message in messages:
+                if message.subject == self._inbox:
+                    self._end(message)
+                elif message.reply.startswith("$JS.ACK."):
+                    found.append(message)
+        return found
 
     def acknowledge(self, batch: Batch) -> None:
         """Everything up to the batch's end is committed. If this gets lost, the next rewind does
@@ -168,15 +182,18 @@ class Intake:
 
 
 def _stream(replicas: int) -> dict[str, Any]:
-    """As the server itself would make it at the first MQTT connection, but for the retention."""
+    """As the server itself makes it at the first MQTT connection, but for what we want."""
     return {
         "name": STREAM,
         "subjects": [f"{STORED}>"],
-        "retention": "limits",
-        "max_age": _KEPT,
         "storage": "file",
-        "num_replicas": replicas,
+        **_kept_on(replicas),
     }
+
+
+def _kept_on(replicas: int) -> dict[str, Any]:
+    """What we want otherwise than the server makes it."""
+    return {"retention": "limits", "max_age": _KEPT, "num_replicas": replicas}
 
 
 def _consumer() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 TIMEOUT = 10.0  # seconds; nothing on this box or in this hall takes longer
+_ASK_AGAIN = 2.0
 _CHUNK = 1 << 20
 
 
@@ -58,32 +59,48 @@ class Wire:
         while a pull is under way."""
         inbox = self.inbox()
         self.publish(subject, payload, reply=inbox, headers=headers)
-        until = time.monotonic() + self._timeout
-        while True:
-            for message in self.receive(until):
-                if message.subject == inbox:
-                    if message.status == "503":
-                        raise Unreachable(f"nobody answers {subject}")
-                    return message
+        answer = self._answer(inbox, time.monotonic() + self._timeout)
+        if answer is None:
+            raise Unreachable("the broker does not answer")
+        return _taken(answer, subject)
 
     def ask(self, subject: str, question: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """A request and its answer in JSON."""
-        answer = self.request(subject, json.dumps(question).encode() if question else b"")
-        said = json.loads(answer.payload)
-        assert isinstance(said, dict)
-        return said
+        """A request that may come twice, and its answer in JSON. What is asked while nobody leads
+        is never answered, so it is asked again."""
+        inbox, until = self.inbox(), time.monotonic() + self._timeout
+        payload = json.dumps(question).encode() if question else b""
+        while (left := until - time.monotonic()) > 0:
+            self.publish(subject, payload, reply=inbox)
+            answer = self._answer(inbox, time.monotonic() + min(left, _ASK_AGAIN))
+            if answer is not None:
+                said = json.loads(_taken(answer, subject).payload)
+                assert isinstance(said, dict)
+                return said
+        raise Unreachable(f"nobody answers {subject}")
+
+    def _answer(self, inbox: str, until: float) -> Message | None:
+        while messages := self.heard(until):
+            for message in messages:
+                if message.subject == inbox:
+                    return message
+        return None
 
     def receive(self, until: float) -> list[Message]:
         """Messages that have come, at least one; raises Unreachable at the time `until`."""
-        while True:
-            found = self._parsed()
-            if found:
-                return found
+        found = self.heard(until)
+        if not found:
+            raise Unreachable("the broker does not answer")
+        return found
+
+    def heard(self, until: float) -> list[Message]:
+        """Messages that have come; none at the time `until`."""
+        while not (found := self._parsed()):
             left = until - time.monotonic()
             if left <= 0:
-                raise Unreachable("the broker does not answer")
+                break
             self._socket.settimeout(left)
             self._fill()
+        return found
 
     def _fill(self) -> None:
         try:
@@ -174,6 +191,12 @@ class Wire:
         if not answer.startswith(b"PONG"):
             raise Unreachable(answer.decode(errors="replace").strip())
         return opened
+
+
+def _taken(answer: Message, subject: str) -> Message:
+    if answer.status == "503":
+        raise Unreachable(f"nobody answers {subject}")
+    return answer
 
 
 def _publication(subject: str, payload: bytes, reply: str, headers: Mapping[str, str]) -> bytes:

@@ -4,11 +4,8 @@ import time
 
 import polars as pl
 
-from yiwang.lib.broker import User
-
 from ..models import Device, DeviceKind
 from ..selectors import revision
-from ..transport.address import admitted
 from ..transport.intake import STORED
 from .decoding import Known
 
@@ -37,16 +34,6 @@ class Registry:
         self._load()
         self._revision = found
         return True
-
-    def users(self) -> list[User]:
-        """The devices with their secrets, for the broker."""
-        rows = Device.objects.filter(state=Device.State.IN_USE).order_by("district", "code")
-        return [
-            admitted(district, kind, code, secret.reveal())
-            for district, kind, code, secret in rows.values_list(
-                "district", "kind__code", "code", "secret"
-            )
-        ]
 
     def _load(self) -> None:
         kinds = {kind.pk: kind for kind in DeviceKind.objects.all()}

@@ -16,7 +16,13 @@ from ..lake.writing import root
 from ..models import Cursor, LakeFile
 from ..services.alarms import Judge
 from ..transport import Gap, Intake, Unreachable, Wire
-from ..transport.address import broker_url, own_broker, prove_broker
+from ..transport.address import (
+    admitted_devices,
+    broker_url,
+    own_broker,
+    prove_broker,
+    replicas,
+)
 from ..transport.intake import CONSUMER, STREAM
 from .batching import Done, take
 from .chores import Chores
@@ -69,7 +75,7 @@ class Worker:
 
     def _read_from(self, wire: Wire) -> None:
         intake = Intake(wire)
-        born = intake.stand()
+        born = intake.stand(replicas())
         prove_broker(wire)
         cursor = _held(born)
         remove_orphans()
@@ -96,7 +102,7 @@ class Worker:
         if changed:
             own = own_broker()
             if own is not None:
-                own.admit(self._registry.users())
+                own.admit(admitted_devices())
         return changed
 
 

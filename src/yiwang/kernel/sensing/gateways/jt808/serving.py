@@ -57,7 +57,7 @@ async def _connected(tell: Callable[[str], None]) -> nats.NATS:
     while True:
         try:
             return await nats.connect(
-                broker_url(),
+                broker_url().split(","),
                 name="yiwang jt808",
                 error_cb=note,
                 max_reconnect_attempts=-1,
