@@ -45,6 +45,20 @@ function addLayer(map, id, data, title) {
   return { id, title, ids: [...LAYERS, ...POINTS].map((layer) => `${layer.id}-${id}`) };
 }
 
+// What moves is asked for anew while somebody looks; an answer that fails leaves the last picture.
+function keepMoving(map, element, wanted) {
+  wanted.forEach(({ url, every }, index) => {
+    if (!every) return;
+    const renew = async () => {
+      if (!element.isConnected) return clearInterval(timer);
+      if (document.hidden) return;
+      const data = await fetchLayer({ url }).catch(() => null);
+      if (data && element.isConnected) map.getSource(`data-${index}`)?.setData(data);
+    };
+    const timer = setInterval(renew, every * 1000);
+  });
+}
+
 // Points and names lie above every area, whichever source came first.
 const firstAbove = (map) => map.getStyle().layers.find((layer) => layer.metadata?.above)?.id;
 
@@ -164,6 +178,7 @@ async function fill(map, element, found) {
     if (!box.isEmpty()) map.fitBounds(box, { padding: 32, maxZoom: 17, animate: false });
   }
   layerBoxes(map, element, added);
+  keepMoving(map, element, wanted);
   if (element.dataset.picker !== undefined) pick(map, element, found);
   else openOnClick(map, element, found);
   map.once("idle", () => (element.dataset.ready = "1"));

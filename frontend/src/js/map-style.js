@@ -50,6 +50,8 @@ export const POINTS = [
   { ...above, id: "point", type: "circle", filter: ["==", ["geometry-type"], "Point"], layout: { "circle-sort-key": ["match", ["get", "tone"], "late", 3, "soon", 2, "done", 0, 1] }, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 3.2, 15, 6, 18, 9], "circle-color": tone(PALETTE.accent), "circle-stroke-color": "#ffffff", "circle-stroke-width": ["match", ["get", "tone"], "late", 2.4, 1.4] } },
   // A late point is told by its mark as well as by its colour.
   { ...above, id: "mark", type: "symbol", minzoom: 14, filter: ["all", ["==", ["geometry-type"], "Point"], ["match", ["get", "tone"], ["late", "soon", "paused"], true, false]], layout: { "text-font": ["sans"], "text-field": ["match", ["get", "tone"], "late", "!", "soon", "·", "Ⅱ"], "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": "#ffffff" } },
+  // Where a moving thing goes.
+  { ...above, id: "course", type: "symbol", minzoom: 12, filter: ["all", ["==", ["geometry-type"], "Point"], ["has", "course"], ["!=", ["get", "tone"], "late"]], layout: { "text-font": ["sans"], "text-field": "▲", "text-size": 9, "text-rotate": ["get", "course"], "text-rotation-alignment": "map", "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": "#ffffff" } },
   { ...above, id: "name-point", type: "symbol", minzoom: 15.5, filter: ["all", ["==", ["geometry-type"], "Point"], ["has", "name"]], layout: { ...words, "text-field": ["get", "name"], "text-size": 11, "text-offset": [0, 1], "text-anchor": "top", "text-optional": true }, paint: { ...halo, "text-color": "#1c2733" } },
 ];
 

@@ -44,7 +44,8 @@ class ListPage:
 
     `order` fields are not null and together unique. `counted` is the most rows that are counted
     for the heading (0: do not count). `exports` allows CSV and XLSX. `actions` are buttons beside
-    the title. Statements: one for the page and one for the count.
+    the title. The rows ask for themselves anew `every` so many seconds (0: never) while nobody
+    is at them. Statements: one for the page and one for the count.
     """
 
     title: Text
@@ -58,6 +59,7 @@ class ListPage:
     exports: bool = True
     subtitle: Text = ""
     template: str = "ui/list.html"
+    every: int = 0
 
     def respond(
         self,
@@ -174,6 +176,10 @@ class Listing:
     @property
     def exports(self) -> bool:
         return self.page_of.exports
+
+    @property
+    def every(self) -> int:
+        return self.page_of.every
 
     @property
     def limit(self) -> str:

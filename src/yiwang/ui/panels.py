@@ -144,11 +144,13 @@ class ClockBars(Panel):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """GeoJSON for a map. A layer with a title gets a box; `fit` layers set the view."""
+    """GeoJSON for a map. A layer with a title gets a box; `fit` layers set the view. What moves
+    is asked for anew `every` so many seconds (0: never)."""
 
     url: str
     title: Text = ""
     fit: bool = False
+    every: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,10 @@ class MapPanel(Panel):
 
     @property
     def sources_json(self) -> str:
-        layers = [{"url": x.url, "title": str(x.title), "fit": x.fit} for x in self.layers]
+        layers = [
+            {"url": x.url, "title": str(x.title), "fit": x.fit, "every": x.every}
+            for x in self.layers
+        ]
         return json.dumps(layers, ensure_ascii=False)
 
 

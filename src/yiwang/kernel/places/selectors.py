@@ -1,9 +1,12 @@
 """Reads of the tree: where a point is, what a place is called, what lies in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yiwang.ui.filters import Level
 
 from .layers import base_geojson, buildings_geojson, divisions_geojson
 from .locator import Located, LocatedMany, locate, locate_many
@@ -22,6 +25,7 @@ __all__ = [
     "children_of",
     "containing",
     "division",
+    "division_levels",
     "divisions_geojson",
     "divisions_named",
     "gridded_districts",
@@ -31,6 +35,7 @@ __all__ = [
     "look_again",
     "path_of",
     "paths_of",
+    "short_paths",
     "within",
     "worked_under",
 ]
@@ -104,6 +109,19 @@ def paths_of(codes: Collection[str]) -> dict[str, str]:
     return {code: paths.get(code) or "" for code in codes}
 
 
+def short_paths(codes: Collection[str]) -> dict[str, str]:
+    """Names below the street office, as people call them: 执信路社区第一网格; "" if unknown."""
+    paths = paths_of({*codes, *(code[:9] for code in codes)})
+    return {
+        code: _short(paths[code].removeprefix(paths[code[:9]] if len(code) > 9 else ""))
+        for code in codes
+    }
+
+
+def _short(name: str) -> str:
+    return name.replace("居民委员会", "")
+
+
 def _paths_from_tree(codes: Collection[str]) -> dict[str, str]:
     chains = {
         row[0]: [code for code in row[1:] if code]
@@ -132,3 +150,19 @@ def grids_of(area_code: str) -> QuerySet[Division]:
 def areas_of(district: str) -> QuerySet[ResponsibilityArea]:
     """The responsibility areas of a district."""
     return ResponsibilityArea.objects.filter(district=district)
+
+
+def division_levels(code: str) -> Sequence[Level]:
+    """The selects from district down to grid for a chosen code; a level with one choice only,
+    such as the one district of a street office, is passed over unless it is what was chosen."""
+    level_names = {6: _("区县"), 9: _("街道"), 12: _("社区"), 15: _("大网格"), 18: _("网格")}
+    levels: list[Level] = []
+    options = worked_under("")
+    while options:
+        chosen = next((each for each, _name in options if code.startswith(each)), "")
+        if len(options) > 1 or chosen == code != "":
+            named = [(each, _short(name)) for each, name in options]
+            levels.append(Level(level_names[len(options[0][0])], named, chosen))
+        below = chosen or (options[0][0] if len(options) == 1 else "")
+        options = worked_under(below) if below else []
+    return levels

@@ -14,6 +14,7 @@ manifest = Manifest(
     order=45,
     menu=(
         MenuItem(_("设备报警"), "sensing:alarms", icon="bell", verb=SEE),
+        MenuItem(_("设备地图"), "sensing:map", icon="map", verb=SEE),
         MenuItem(_("设备列表"), "sensing:devices", icon="broadcast", verb=SEE),
         MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
         MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),

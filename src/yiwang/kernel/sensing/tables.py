@@ -9,7 +9,17 @@ from yiwang.ui.tables import BulkAction, Column, Empty, Table
 from yiwang.ui.values import Place, State
 
 from .models import Alarm, AlarmRule, Device
-from .wording import alarm_state, condition_words, level_words, span_words, value_words
+from .selectors import Position
+from .wording import (
+    alarm_state,
+    condition_words,
+    course_words,
+    level_words,
+    motion_state,
+    span_words,
+    speed_words,
+    value_words,
+)
 
 
 def level_state(level: int) -> State:
@@ -116,6 +126,37 @@ DEVICES = Table(
         gettext_lazy("还没有设备"),
         gettext_lazy("数据管理员用命令 yiwang devices 登记设备后会出现在这里。"),
         icon="broadcast",
+    ),
+)  # fmt: skip
+
+
+def _goes(position: Position) -> str:
+    if position.motion != "moving":
+        return "—"
+    words = (speed_words(position.heard.speed), course_words(position.heard.course))
+    return " ".join(filter(None, words))
+
+
+POSITIONS = Table(
+    "positions",
+    (
+        Column("title", gettext_lazy("设备"), value=lambda p: p.device.title, sortable="title"),
+        Column("state", gettext_lazy("状态"), "state",
+               value=lambda p: motion_state(p.motion, p.level)),
+        Column("goes", gettext_lazy("速度与方向"), value=_goes),
+        Column("place", gettext_lazy("现在位置"), value=lambda p: p.place or p.device.address),
+        Column("at", gettext_lazy("数据时间"), "time",
+               value=lambda p: p.heard.positioned_at or p.heard.heard_at),
+        Column("kind", gettext_lazy("种类"), value=lambda p: p.device.kind.title, spare=1),
+        Column("code", gettext_lazy("编号"), "code", value=lambda p: p.device.code,
+               sortable="code", spare=2),
+    ),
+    row_url=lambda p: device_url(p.device),
+    row_tone=lambda p: "late" if p.level else "",
+    empty=Empty(
+        gettext_lazy("地图上还没有设备"),
+        gettext_lazy("登记了位置、或自己会报位置（如车载终端）的设备会出现在这里。"),
+        icon="map",
     ),
 )  # fmt: skip
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import alarm_deeds, alarm_rules, alarms, devices, poison, quarantined
+from .views import alarm_deeds, alarm_rules, alarms, devices, poison, positions, quarantined
 
 app_name = "sensing"
 urlpatterns = [
     path("", devices.listing, name="devices"),
+    path("map/", positions.listing, name="map"),
+    path("positions.geojson", positions.points, name="positions"),
     path("alarms/", alarms.listing, name="alarms"),
     path("alarms/acknowledge/", alarm_deeds.acknowledge_many, name="acknowledge_many"),
     path("alarms/<district>/<int:pk>/", alarms.alarm, name="alarm"),
@@ -29,5 +31,6 @@ urlpatterns = [
     path("poison/<district>/<int:pk>/", poison.message, name="message"),
     path("poison/<district>/<int:pk>/replay/", poison.replay_one, name="replay"),
     path("<district>/<int:pk>/", devices.device, name="device"),
+    path("<district>/<int:pk>/position.geojson", positions.point, name="position"),
     path("<district>/<int:pk>/readings/", devices.export, name="export"),
 ]

@@ -9,8 +9,14 @@ from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.values import State, Tone
 
 from .models import Alarm, AlarmRule, DeviceKind
+from .rules.moving import Motion, heading
 
 _TONES: dict[str, Tone] = {"open": "late", "acknowledged": "soon", "closed": "done"}
+
+
+_MOTIONS: dict[Motion, Tone] = {
+    "moving": "good", "standing": "info", "fixed": "info", "silent": "idle", "never": "idle",
+}  # fmt: skip
 
 
 def level_words(level: int) -> str:
@@ -27,6 +33,42 @@ def alarm_state(alarm: Alarm) -> State:
     if alarm.state == Alarm.State.CLOSED and alarm.cleared_at is not None:
         return State(_("已恢复"), "done")
     return State(Alarm.State(alarm.state).label, _TONES[alarm.state])
+
+
+def motion_names() -> dict[Motion, str]:
+    """Each motion in the reader's language."""
+    return {
+        "moving": _("移动中"), "standing": _("静止"), "fixed": _("在线"), "silent": _("失联"),
+        "never": _("从未上报"),
+    }  # fmt: skip
+
+
+def motion_state(motion: Motion, level: int) -> State:
+    """What it does, or that it rings."""
+    if level:
+        return State(_("%(level)s报警") % {"level": level_words(level)}, "late")
+    return State(motion_names()[motion], _MOTIONS[motion])
+
+
+def course_words(course: float | None) -> str:
+    """向北, 向东北; "" where nobody said."""
+    if course is None:
+        return ""
+    names = (
+        _("向北"),
+        _("向东北"),
+        _("向东"),
+        _("向东南"),
+        _("向南"),
+        _("向西南"),
+        _("向西"),
+        _("向西北"),
+    )
+    return names[heading(course)]
+
+
+def speed_words(speed: float | None) -> str:
+    return "—" if speed is None else f"{speed:.0f} km/h"
 
 
 def value_words(value: float | None, channel: dict[str, str] | None) -> str:

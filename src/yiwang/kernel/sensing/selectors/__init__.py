@@ -13,19 +13,25 @@ from .alarms import (
 )
 from .devices import device_by_secret, devices, revision, silent
 from .history import readings
+from .positions import Position, in_motion, placed, places_at, positions_of
 from .refused import poison, quarantined
 
 __all__ = [
     "AlarmSeen",
+    "Position",
     "alarm_rules",
     "alarm_seen",
     "alarms",
     "device_by_secret",
     "devices",
     "devices_watched",
+    "in_motion",
     "latest_of",
     "overlapping",
+    "placed",
+    "places_at",
     "poison",
+    "positions_of",
     "quarantined",
     "readings",
     "revision",

@@ -1,6 +1,6 @@
 """What narrows a list of cases, and how a query string becomes the kernel's filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,7 +13,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.cases.models import CHANNELS, OUTCOMES, Case
 from yiwang.kernel.cases.selectors import CaseFilter, Reference, cases_matching, reference
 from yiwang.kernel.insight.selectors import labels, measure_name, opened
-from yiwang.kernel.places.selectors import worked_under
+from yiwang.kernel.places.selectors import division_levels
 from yiwang.lib.errors import Refused
 from yiwang.ui.filters import (
     Bound,
@@ -23,12 +23,11 @@ from yiwang.ui.filters import (
     DateRange,
     Division,
     FilterSet,
-    Level,
     Search,
     Toggle,
 )
 
-from .texts import deed_words, short_name, stage_words
+from .texts import deed_words, stage_words
 
 Options: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -85,22 +84,6 @@ def action_options(known: Reference) -> Options:
     flows = known.flows.values()
     names = {a.code: deed_words(a.name) for flow in flows for a in flow.actions}
     return tuple(names.items())
-
-
-def division_levels(code: str) -> Sequence[Level]:
-    """The selects from district down to grid for a chosen code; a level with one choice only,
-    such as the one district of a street office, is passed over unless it is what was chosen."""
-    level_names = {6: _("区县"), 9: _("街道"), 12: _("社区"), 15: _("大网格"), 18: _("网格")}
-    levels: list[Level] = []
-    options = worked_under("")
-    while options:
-        chosen = next((each for each, _name in options if code.startswith(each)), "")
-        if len(options) > 1 or chosen == code != "":
-            named = [(each, short_name(name)) for each, name in options]
-            levels.append(Level(level_names[len(options[0][0])], named, chosen))
-        below = chosen or (options[0][0] if len(options) == 1 else "")
-        options = worked_under(below) if below else []
-    return levels
 
 
 def counted_words(given: dict[str, str]) -> str:
