@@ -17,6 +17,7 @@ manifest = Manifest(
         MenuItem(_("我的饭堂"), "canteen_overview:own", icon="soup", verb="canteen.run"),
         MenuItem(_("饭堂地图"), "canteen_overview:around", icon="map-2", verb="canteen.see"),
         MenuItem(_("就餐补贴申请"), "canteen:applications", icon="soup", verb="canteen.see"),
+        MenuItem(_("就餐长者"), "canteen_overview:diners", icon="users", verb="canteen.file"),
         MenuItem(_("饭堂"), "canteen:canteens", icon="building-store", verb="canteen.see"),
         MenuItem(_("补贴试算"), "canteen:rehearsal", icon="scale", verb="canteen.rehearse"),
         MenuItem(_("代办就餐补贴"), "canteen:mine", icon="soup", verb="canteen.enrol"),
@@ -43,6 +44,7 @@ manifest = Manifest(
     roles={
         "welfare_clerk": (
             "canteen.see",
+            "canteen.file",
             "canteen.oversee",
             "canteen.enrol",
             "canteen.check",
@@ -56,6 +58,7 @@ manifest = Manifest(
         ),
         "welfare_reviewer": (
             "canteen.see",
+            "canteen.file",
             "canteen.oversee",
             "canteen.review",
             "canteen.manage",
@@ -77,7 +80,7 @@ manifest = Manifest(
         "till_clerk": ("canteen.serve", "canteen.book", "canteen.deliver"),
         "collector": ("canteen.enrol", "canteen.book"),
         "leader": ("canteen.see", "canteen.oversee"),
-        "audit_admin": ("canteen.see", "canteen.oversee"),
+        "audit_admin": ("canteen.see", "canteen.file", "canteen.oversee"),
         "wall": ("canteen.oversee",),
     },
 )

@@ -22,6 +22,7 @@ from .models import Application, Step
 from .rules.ending import DIED
 from .selectors import is_ours
 from .services import (
+    bring_back,
     end_whoever_is_gone,
     enrol_diner,
     keep_one_diner,
@@ -109,8 +110,11 @@ def look_at_everybody_later(fact: RulesPublished) -> None:
 
 @on(FactRecorded)
 def end_for_the_dead(fact: FactRecorded) -> None:
+    """And for who never was."""
     if fact.name in (DIED, "left_on") and fact.subject.startswith(PERSON):
-        end_whoever_is_gone(district=fact.district, person_id=_id(fact.subject))
+        person = _id(fact.subject)
+        if not bring_back(district=fact.district, person_id=person):
+            end_whoever_is_gone(district=fact.district, person_id=person)
 
 
 @on(PersonMoved)

@@ -1,4 +1,6 @@
-"""What is asked of whoever sets the walking radius."""
+"""What is asked of whoever sets the walking radius, and of whoever keeps a diner's file."""
+
+import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -17,3 +19,37 @@ class WalkForm(Form):
     def offer(self, districts: list[tuple[str, str]]) -> "WalkForm":
         self.fields["district"].choices = districts  # type: ignore[attr-defined]
         return self
+
+
+class ChangeForm(Form):
+    """What an office hears about a diner."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    change = forms.ChoiceField(
+        label=gettext_lazy("情况"),
+        choices=(
+            ("admitted", gettext_lazy("住院")),
+            ("discharged", gettext_lazy("出院")),
+            ("moved_in", gettext_lazy("入住养老机构")),
+            ("moved_out", gettext_lazy("离开养老机构")),
+            ("died", gettext_lazy("去世")),
+        ),
+    )
+    since = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
+    until = forms.DateField(
+        label=gettext_lazy("到哪天（不含）"),
+        widget=DayInput,
+        required=False,
+        help_text=gettext_lazy("住院或入住已经结束时填写；还没结束留空。"),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        help_text=gettext_lazy("例如：区人民医院入院登记、入住协议、殡葬登记。"),
+    )
+
+
+class MistakeForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("为什么是登记有误"), max_length=200, widget=forms.Textarea
+    )

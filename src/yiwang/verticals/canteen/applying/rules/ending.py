@@ -3,6 +3,8 @@
 from datetime import date
 
 DIED = "died_on"
+#: How these endings are called, as grants keep it.
+DEATH, MOVED = "去世", "迁出本区县"
 
 
 def last_day(died_on: date | None, left_on: date | None) -> tuple[date, str] | None:
@@ -13,7 +15,7 @@ def last_day(died_on: date | None, left_on: date | None) -> tuple[date, str] | N
     """
     ends = []
     if died_on is not None:
-        ends.append((date.fromordinal(died_on.toordinal() + 1), "去世"))
+        ends.append((date.fromordinal(died_on.toordinal() + 1), DEATH))
     if left_on is not None:
-        ends.append((left_on, "迁出本区县"))
+        ends.append((left_on, MOVED))
     return min(ends, default=None)

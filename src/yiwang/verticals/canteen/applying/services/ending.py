@@ -1,4 +1,5 @@
-"""end_whoever_is_gone: death and moving away end grants, whatever a programme asks for."""
+"""end_whoever_is_gone: death and moving away end grants, whatever a programme asks for; and
+bring_back, when it was a mistake."""
 
 from datetime import date
 
@@ -8,10 +9,11 @@ from django.utils.timezone import localdate
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.eligibility.models import Grant
-from yiwang.kernel.eligibility.services import end_grant
+from yiwang.kernel.eligibility.services import end_grant, follow
 
 from ...models import Diner
-from ..rules.ending import DIED, last_day
+from ...services.trace import trace
+from ..rules.ending import DEATH, DIED, MOVED, last_day
 from ..selectors import programmes_of_canteens
 from ..selectors.comparing import known_of
 from .projecting import refresh_entitlements
@@ -44,6 +46,33 @@ def end_whoever_is_gone(*, district: str, person_id: int) -> int:
             if grants:
                 refresh_entitlements(diner_id=diner.pk)
     return len(grants)
+
+
+def bring_back(*, district: str, person_id: int) -> bool:
+    """She never died or left: her file goes on, and what ended with that is decided again from
+    today on. False where nothing was ended, or something still ends it. Again it changes
+    nothing."""
+    known = known_of(district, person_id, localdate())
+    if last_day(_day(known.get(DIED)), _day(known.get("left_on"))) is not None:
+        return False
+    with transaction.atomic():
+        diner = Diner.objects.select_for_update().filter(
+            district=district, person_id=person_id, ended_on__isnull=False,
+            person__merged_into=None,
+        ).first()  # fmt: skip
+        if diner is None:
+            return False
+        diner.ended_on = None
+        diner.save(update_fields=["ended_on"])
+        ended = Grant.objects.filter(
+            district=district, subject=diner.ref, end_reason__in=(DEATH, MOVED),
+            programme__in=programmes_of_canteens().filter(district=district),
+        )  # fmt: skip
+        for programme in sorted(set(ended.values_list("programme_id", flat=True))):
+            follow(actor=SYSTEM, programme_id=programme, subject=diner.ref, since=localdate())
+        refresh_entitlements(diner_id=diner.pk)
+        trace(SYSTEM, "bring_back", diner.ref, district)
+    return True
 
 
 def _day(entry: object) -> date | None:

@@ -3,7 +3,7 @@
 from .kitchen import KitchenList, kitchen_list
 from .menus import DayCell, dishes_of, menus_of, published, week_plan
 from .orders import contacts_of, door_code, orders_of, week_of_diner
-from .reach import canteens_for, diners_for, require_canteen
+from .reach import canteens_for, diners_for, found_by, require_canteen
 from .visiting import COOKIE, Visitor, visitor_with_cookie
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "diners_for",
     "dishes_of",
     "door_code",
+    "found_by",
     "kitchen_list",
     "menus_of",
     "orders_of",

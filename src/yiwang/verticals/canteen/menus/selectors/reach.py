@@ -38,9 +38,13 @@ def require_canteen(actor: Actor, verb: str, canteen_id: int) -> Canteen:
 
 
 def diners_for(actor: Actor, verb: str, *, text: str = "") -> QuerySet[Diner]:
-    """Diners whom the actor may serve; `text` is part of a name, or a whole telephone or ID
-    number."""
+    """Diners whom the actor may serve, those `found_by` the text."""
     found = visible_to(Diner.objects.filter(ended_on__isnull=True), actor, verb)
+    return found_by(found, text).select_related("person").order_by("person__name", "pk")
+
+
+def found_by(found: QuerySet[Diner], text: str) -> QuerySet[Diner]:
+    """Those whose name has this part, or whose telephone or ID number this is; all of ""."""
     words = text.strip()
     if words:
         number = idnumbers.resident(words, today=localdate())
@@ -52,4 +56,4 @@ def diners_for(actor: Actor, verb: str, *, text: str = "") -> QuerySet[Diner]:
             index = blind_index("phone", phone)
             said = Q(person__phone_index=index) | Q(family_phone_index=index)
         found = found.filter(said)
-    return found.select_related("person").order_by("person__name", "pk")
+    return found

@@ -19,7 +19,7 @@ from .test_inspecting import record, seen
 pytestmark = pytest.mark.django_db
 CHARGES = Item("收费公示，逐人刷卡，不代刷", 20, "区民政局〔2026〕8号", "12")
 FRIDGE = Item("留样冰箱有温度记录", 5, "区民政局〔2026〕8号")
-URL = "/canteen/watching/items/"
+URL = "/canteen/watching/inspections/items/"
 
 
 def today(days: int = 0) -> date:

@@ -111,7 +111,7 @@ def test_a_district_sets_its_own_number(town, signed_in_client) -> None:
     )
     assert "本区另有设定" in listed and "?code=seat_turns" in listed
     assert 'value="4"' in reviewer.get(f"{url}?code=seat_turns").content.decode()
-    assert "逐人刷卡" in reviewer.get("/canteen/watching/items/").content.decode()
+    assert "逐人刷卡" in reviewer.get("/canteen/watching/inspections/items/").content.decode()
 
 
 def test_pages_cost_the_same_for_more(places, signed_in_client, django_assert_num_queries) -> None:

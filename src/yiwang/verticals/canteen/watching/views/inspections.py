@@ -127,14 +127,15 @@ def _photo_of(row: Finding) -> Link | str:
 
 @guarded(WATCH)
 def show_inspections(request: ActingRequest) -> HttpResponseBase:
-    actions: list[Action] = []
+    items = reverse("canteen_watching:items")
+    actions = [Action(_("检查项"), items, key="items", icon="list", method="get")]
     if may(request.actor, INSPECT):
-        actions = [
+        actions.append(
             Action(
                 _("开始检查"), reverse("canteen_watching:choose"), key="inspect", icon="plus",
                 method="get", tone="primary", hotkey="n",
             )
-        ]  # fmt: skip
+        )  # fmt: skip
     return INSPECTIONS.respond(request, inspections(request.actor), actions=actions)
 
 

@@ -130,7 +130,7 @@ def new_item(request: ActingRequest) -> HttpResponse:
         submit=_("保存"),
         cancel_url=reverse(LIST),
         intro=_("本区第一次设定时，系统缺省的检查项会复制到本区，以后各自修改；请写明依据的文件。"),
-        crumbs=[Link(_("检查项"), reverse(LIST))],
+        crumbs=_crumbs(),
     )
 
 
@@ -203,10 +203,15 @@ def _page(request: ActingRequest, found: Any, problem: Refused | None = None) ->
             Related(title=_("历次设定"), table=HISTORY, rows=list(same)),
         ],
         aside=_deeds(request, found),
-        crumbs=[Link(_("检查项"), reverse(LIST))],
+        crumbs=_crumbs(),
         notices=refused(problem),
         status=problem.status if problem else 200,
     )
+
+
+def _crumbs() -> list[Link]:
+    inspections = reverse("canteen_watching:inspections")
+    return [Link(_("饭堂检查"), inspections), Link(_("检查项"), reverse(LIST))]
 
 
 def _deeds(request: ActingRequest, found: InspectionItem) -> list[Actions]:
