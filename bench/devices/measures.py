@@ -180,7 +180,7 @@ def prepare_vehicles() -> None:
     """A thousand terminals."""
     define_kind(
         code="bench_cab", title="车", channels=[{"name": "speed"}, {"name": "mileage"}],
-        interval_seconds=10, silent_after_seconds=600,
+        interval_seconds=10, silent_after_seconds=600, speaks="jt808",
     )  # fmt: skip
     if not Device.objects.filter(code="13900000000").exists():
         cabs = [NewDevice(f"139{n:08d}", "bench_cab", "", Site(DISTRICT)) for n in range(TERMINALS)]

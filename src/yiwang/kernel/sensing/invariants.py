@@ -7,7 +7,17 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils.timezone import now
 
-from .models import Alarm, AlarmState, AlarmStep, Command, Device, LakeFile, LastSeen, Latest
+from .models import (
+    Alarm,
+    AlarmState,
+    AlarmStep,
+    Command,
+    Device,
+    LakeFile,
+    LastSeen,
+    Latest,
+    Presence,
+)
 
 #: Jobs look twice a minute; what is still so after this is stuck.
 _PATIENCE = timedelta(minutes=5)
@@ -77,10 +87,12 @@ def lost_files() -> list[str]:
 
 
 def strayed_readings() -> list[str]:
-    """Latest values and last hearings kept in another district than their device."""
+    """Latest values, last hearings and presence kept in another district than their device."""
     latest = Latest.objects.exclude(district=F("device__district"))
     seen = LastSeen.objects.exclude(district=F("device__district"))
+    present = Presence.objects.exclude(district=F("device__district"))
     return [
         *(f"latest {pk}" for pk in latest.values_list("pk", flat=True)),
         *(f"last seen {pk}" for pk in seen.values_list("pk", flat=True)),
+        *(f"presence {pk}" for pk in present.values_list("pk", flat=True)),
     ]

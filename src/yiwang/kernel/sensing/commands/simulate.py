@@ -33,7 +33,7 @@ def simulate(
     broken: float,
     cut: float,
 ) -> None:
-    """Play registered devices of KIND: MQTT 3.1.1, or JT/T 808 where the code is a number."""
+    """Play registered devices of KIND: MQTT 3.1.1, or JT/T 808 (where the kind speaks it)."""
     from django.conf import settings
 
     from ..simulating.crowd import Tally, play
@@ -87,6 +87,7 @@ def _roles(kind: str, count: int) -> "tuple[list[Role], int]":
             channels=tuple(channel["name"] for channel in device.kind.channels),
             lon=device.lon,
             lat=device.lat,
+            is_terminal=device.kind.is_terminal,
         )
         for device in devices
     ]

@@ -4,6 +4,7 @@ from .alarm_rules import AlarmRule
 from .alarms import Alarm, AlarmEntry, AlarmState, AlarmStep, Recheck
 from .commands import Command, Shadow
 from .devices import Device, DeviceKind
+from .presence import Presence
 from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
 from .store import Cursor, LakeFile
@@ -22,6 +23,7 @@ __all__ = [
     "LastSeen",
     "Latest",
     "Poison",
+    "Presence",
     "Quarantined",
     "Recheck",
     "Shadow",

@@ -13,12 +13,18 @@ from yiwang.kernel.registry.fields import BlindIndexField, SealedField
 
 
 class DeviceKind(models.Model):
-    """What a kind of device can say. `channels` is a list of {"name", "unit", "label"}; a value
-    under another name is quarantined."""
+    """What a kind of device can say and be told. `channels` is a list of {"name", "unit",
+    "label"}; a value under another name is quarantined. `orders` are offers (`rules.orders`)."""
+
+    class Speaks(models.TextChoices):
+        MQTT = "mqtt", "MQTT"
+        JT808 = "jt808", "JT/T 808"
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=40)
     channels = models.JSONField(default=list)
+    speaks = models.CharField(max_length=5, choices=Speaks, default=Speaks.MQTT)
+    orders = models.JSONField(default=list)
     interval_seconds = models.PositiveIntegerField()  # from one reading to the next
     silent_after_seconds = models.PositiveIntegerField()
     late_after_seconds = models.PositiveIntegerField(default=300)  # then nobody is called
@@ -37,6 +43,9 @@ class DeviceKind(models.Model):
                     keep_days__gt=0,
                 ),
             ),
+            models.CheckConstraint(
+                name="sensing_kind_speaks", condition=Q(speaks__in=["mqtt", "jt808"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,6 +54,11 @@ class DeviceKind(models.Model):
     @property
     def channel_names(self) -> frozenset[str]:
         return frozenset(channel["name"] for channel in self.channels)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Its devices are terminals of JT/T 808: heard and told by the gateway."""
+        return self.speaks == self.Speaks.JT808
 
     def channel(self, name: str) -> dict[str, Any] | None:
         """Name, unit and label of one channel."""

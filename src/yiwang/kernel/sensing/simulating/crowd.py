@@ -5,18 +5,19 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
+from .connection import Player
 from .jt808 import Terminal
 from .mqtt import MqttDevice
-from .saying import Faults, Voice, Word, moment
+from .saying import Faults, Voice, moment
 
 AT_ONCE = 100  # connections being opened
 
 
 @dataclass(frozen=True)
 class Role:
-    """A device to play: a code of digits alone is a terminal's number."""
+    """A device to play; the code of a terminal is its number."""
 
     code: str
     secret: str
@@ -25,10 +26,7 @@ class Role:
     channels: tuple[str, ...]
     lon: float | None = None
     lat: float | None = None
-
-    @property
-    def is_terminal(self) -> bool:
-        return self.code.isdigit()
+    is_terminal: bool = False
 
 
 @dataclass
@@ -40,14 +38,6 @@ class Tally:
 
     def count(self) -> None:
         self.acknowledged += 1
-
-
-class _Player(Protocol):
-    async def connect(self) -> None: ...
-    async def close(self) -> None: ...
-    def cut(self) -> None: ...
-    @property
-    def unanswered(self) -> int: ...
 
 
 async def play(
@@ -67,7 +57,7 @@ async def play(
         Voice(n, role.channels, faults, random.Random(seed + n), role.lon, role.lat)  # noqa: S311
         for n, role in enumerate(roles)
     ]
-    players: list[_Player] = [_player(role, mqtt, jt808, tally) for role in roles]
+    players: list[Player[Any]] = [_player(role, mqtt, jt808, tally) for role in roles]
     await _connect(players)
     began = told = time.monotonic()
     order = list(range(len(roles)))
@@ -87,37 +77,30 @@ async def play(
     return tally
 
 
-def _player(role: Role, mqtt: tuple[str, int], jt808: tuple[str, int], tally: Tally) -> _Player:
+def _player(role: Role, mqtt: tuple[str, int], jt808: tuple[str, int], tally: Tally) -> Player[Any]:
     if role.is_terminal:
         return Terminal(jt808, number=role.code, count=tally.count)
     return MqttDevice(mqtt, user=role.user, secret=role.secret, topic=role.topic, count=tally.count)
 
 
-async def _speak(player: _Player, voice: Voice) -> None:
+async def _speak(player: Player[Any], voice: Voice) -> None:
     for word in voice.words(moment()):
-        await _say(player, word)
+        await player.say(word)
     if voice.is_cut():
         player.cut()
 
 
-async def _say(player: _Player, word: Word) -> None:
-    if isinstance(player, Terminal):
-        await player.say(word)
-    elif isinstance(player, MqttDevice):
-        await player.say(word.json())
-
-
-async def _connect(players: Sequence[_Player]) -> None:
+async def _connect(players: Sequence[Player[Any]]) -> None:
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(player: _Player) -> None:
+    async def one(player: Player[Any]) -> None:
         async with slots:
             await player.connect()
 
     await asyncio.gather(*(one(player) for player in players))
 
 
-async def _settle(players: Sequence[_Player]) -> None:
+async def _settle(players: Sequence[Player[Any]]) -> None:
     until = time.monotonic() + 10
     while time.monotonic() < until and any(player.unanswered for player in players):
         await asyncio.sleep(0.05)

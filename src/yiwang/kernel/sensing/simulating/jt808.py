@@ -1,91 +1,112 @@
-"""A simulated terminal of JT/T 808: signs in, sends positions, keeps what is not answered."""
+"""A simulated terminal of JT/T 808: signs in, sends positions, does what it is ordered."""
 
 import asyncio
-import contextlib
 import struct
 from collections.abc import Callable
 from datetime import UTC, timedelta
 
-from yiwang.lib.jt808 import Splitter, encode, read_frame, unescape
+from yiwang.lib.jt808 import Frame, Splitter, encode, read_frame, unescape
+from yiwang.lib.jt808.orders import (
+    ASK,
+    ASK_ALL,
+    ASK_POSITION,
+    CONTROL,
+    DONE,
+    SET,
+    TEXT,
+    UNSUPPORTED,
+    set_parameters,
+)
 
+from .connection import MOST_WAITING, Player
 from .saying import Word
 
 LOCATION, BATCH, SIGN_IN, ANSWER = 0x0200, 0x0704, 0x0102, 0x8001
-MOST_WAITING = 1000
+OWN_ANSWER, OWN_PARAMETERS, OWN_POSITION = 0x0001, 0x0104, 0x0201
 _BEIJING = timedelta(hours=8)
+_FACTORY = {0x0001: (60).to_bytes(4), 0x0029: (10).to_bytes(4), 0x0055: (60).to_bytes(4)}
+
+Kept = tuple[int, bytes]  # message and body
 
 
-class Terminal:
-    """`count` is told each reading that the platform says it has stored."""
+class Terminal(Player[Kept]):
+    """Has parameters that can be set and asked for; shows texts to nobody."""
 
     def __init__(self, address: tuple[str, int], *, number: str, count: Callable[[], None]) -> None:
-        self._address, self._number, self._count = address, number, count
-        self._serial = 0
-        self._waiting: dict[int, tuple[int, bytes]] = {}
-        self._writer: asyncio.StreamWriter | None = None
-        self._life: asyncio.Task[None] | None = None
-
-    async def connect(self) -> None:
-        """Raises OSError."""
-        reader, self._writer = await asyncio.open_connection(*self._address)
-        self._writer.write(self._frame(SIGN_IN, b"simulated"))
-        for serial, (message, body) in self._waiting.items():
-            self._writer.write(encode(message, body, phone=self._number, serial=serial))
-        self._life = asyncio.create_task(self._hear(reader))
+        super().__init__(address, count=count)
+        self._number, self._serial = number, 0
+        self._position = b""
+        self._parameters = dict(_FACTORY)
+        self.texts: list[bytes] = []
 
     async def say(self, word: Word) -> None:
-        """Send, now or when there is a connection again."""
         if len(self._waiting) >= MOST_WAITING:
             return
-        body = position(word)
+        body, message = position(word), LOCATION
+        self._position = body
         if word.late:
-            body = b"\x00\x01\x01" + len(body).to_bytes(2) + body
-        frame = self._frame(BATCH if word.late else LOCATION, body)
+            message, body = BATCH, b"\x00\x01\x01" + len(body).to_bytes(2) + body
+        frame = self._frame(self._next(), (message, body))
         if word.broken:
             frame = frame[: len(frame) // 2] + b"\x7e"
         else:
-            self._waiting[self._serial] = (BATCH if word.late else LOCATION, body)
-        if self._writer is None:
-            with contextlib.suppress(OSError):
-                await self.connect()
-            return
-        self._writer.write(frame)
+            self._waiting[self._serial] = (message, body)
+        await self._sent(frame)
 
-    def cut(self) -> None:
-        """Lose the connection as a tunnel does."""
-        if self._writer is not None:
-            self._writer.transport.abort()
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(self._frame(self._next(), (SIGN_IN, b"simulated")))
+
+    def _next(self) -> int:
+        self._serial = (self._serial + 1) & 0xFFFF
+        return self._serial
+
+    def _frame(self, number: int, kept: Kept) -> bytes:
+        message, body = kept
+        return encode(message, body, phone=self._number, serial=number)
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        splitter = Splitter()
+        while received := await reader.read(1 << 14):
+            for content in splitter.feed(received):
+                frame = read_frame(unescape(content))
+                if frame.header.message != ANSWER:
+                    self._obey(frame)
+                elif frame.body[4] == 0:
+                    self._answered(int.from_bytes(frame.body[:2]))
+
+    def _obey(self, frame: Frame) -> None:
+        message, body, serial = frame.header.message, frame.body, frame.header.serial.to_bytes(2)
+        if message == ASK_POSITION and self._position:
+            self._reply(OWN_POSITION, serial + self._position)
+        elif message in (ASK, ASK_ALL):
+            values = self._asked(body) if message == ASK else self._parameters
+            self._reply(OWN_PARAMETERS, serial + set_parameters(values))
+        else:
+            does = message in (TEXT, SET, CONTROL)
+            result = bytes([DONE if does else UNSUPPORTED])
+            self._reply(OWN_ANSWER, serial + message.to_bytes(2) + result)
+            self._do(message, body)
+
+    def _do(self, message: int, body: bytes) -> None:
+        if message == TEXT:
+            self.texts.append(body)
+        elif message == SET:
+            at = 1
+            while at + 5 <= len(body):
+                end = at + 5 + body[at + 4]
+                self._parameters[int.from_bytes(body[at : at + 4])] = body[at + 5 : end]
+                at = end
+        elif message == CONTROL and self._writer is not None:
+            self._writer.close()
             self._writer = None
 
-    @property
-    def unanswered(self) -> int:
-        return len(self._waiting)
+    def _asked(self, body: bytes) -> dict[int, bytes]:
+        numbers = [int.from_bytes(body[at : at + 4]) for at in range(1, len(body), 4)]
+        return {n: self._parameters.get(n, bytes(4)) for n in numbers}
 
-    async def close(self) -> None:
-        if self._life:
-            self._life.cancel()
-        if self._writer:
-            self._writer.close()
-
-    def _frame(self, message: int, body: bytes) -> bytes:
-        self._serial = (self._serial + 1) & 0xFFFF
-        return encode(message, body, phone=self._number, serial=self._serial)
-
-    async def _hear(self, reader: asyncio.StreamReader) -> None:
-        splitter = Splitter()
-        with contextlib.suppress(OSError):
-            while received := await reader.read(1 << 14):
-                for content in splitter.feed(received):
-                    frame = read_frame(unescape(content))
-                    if frame.header.message == ANSWER:
-                        self._answered(frame.body)
-        self._writer = None
-
-    def _answered(self, body: bytes) -> None:
-        serial = int.from_bytes(body[:2])
-        if body[4] == 0 and serial in self._waiting:
-            del self._waiting[serial]
-            self._count()
+    def _reply(self, message: int, body: bytes) -> None:
+        if self._writer is not None:
+            self._writer.write(self._frame(self._next(), (message, body)))
 
 
 def position(word: Word) -> bytes:

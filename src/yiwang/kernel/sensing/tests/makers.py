@@ -5,6 +5,23 @@ from yiwang.kernel.sensing.models import Device, DeviceKind
 from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
 
 DISTRICT = "440204"
+BEEP = {
+    "name": "beep",
+    "label": "鸣响",
+    "fields": [
+        {"name": "times", "label": "次数", "type": "number", "least": 1, "most": 9},
+    ],
+}
+SET_LAMP = {
+    "name": "set",
+    "label": "设置",
+    "fields": [
+        {"name": "lamp", "label": "照明", "type": "number", "least": 0, "most": 1,
+         "optional": True},
+        {"name": "interval", "label": "上报间隔", "type": "number", "unit": "秒", "least": 10,
+         "most": 3600, "optional": True},
+    ],
+}  # fmt: skip
 
 
 def fridge_kind() -> DeviceKind:
@@ -17,6 +34,7 @@ def fridge_kind() -> DeviceKind:
         ],
         interval_seconds=60,
         silent_after_seconds=600,
+        orders=[BEEP, SET_LAMP],
     )
 
 

@@ -4,7 +4,7 @@ import socket
 import struct
 from datetime import UTC, datetime, timedelta
 
-from yiwang.lib.jt808 import Splitter, encode, read_frame, unescape
+from yiwang.lib.jt808 import Frame, Splitter, encode, read_frame, unescape
 
 BEIJING = timedelta(hours=8)
 
@@ -63,6 +63,22 @@ class Terminal:
         assert frame.checksum_ok and frame.length_ok
         at = 4 if frame.header.message == 0x8001 else 2
         return frame.header.message, int.from_bytes(frame.body[:2]), frame.body[at]
+
+    def told(self) -> Frame:
+        """The next thing that is no answer to us."""
+        while True:
+            while not self.waiting:
+                received = self.socket.recv(4096)
+                assert received, "the connection was closed"
+                self.waiting += self.splitter.feed(received)
+            frame = read_frame(unescape(self.waiting.pop(0)))
+            if frame.header.message not in (0x8001, 0x8100):
+                return frame
+
+    def reply(self, frame: Frame, result: int = 0) -> None:
+        """The general answer to what we were told."""
+        header = frame.header
+        self.say(0x0001, header.serial.to_bytes(2) + header.message.to_bytes(2) + bytes([result]))
 
     def silent(self, seconds: float = 0.5) -> bool:
         """Whether nothing is answered for a while."""

@@ -27,7 +27,7 @@ def fridge(db):
 def _order(fridge, actor=SYSTEM, request_id=None, **given):
     return order(
         actor=actor, request_id=request_id or uuid.uuid4(), district=DISTRICT,
-        device_id=fridge.pk, **({"body": {"beep": 3}} | given),
+        device_id=fridge.pk, **({"body": {"beep": {"times": 3}}} | given),
     )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_an_order_is_sent_answered_and_over(fridge, actor):
     [parcel] = take_due()
     assert parcel.topic == f"gov/{DISTRICT}/fridge/F1/cmd"
     assert parcel.body == {
-        "beep": 3,
+        "beep": {"times": 3},
         "id": str(command.request_id),
         "expires": int(command.expires_at.timestamp() * 1000),
     }
@@ -77,7 +77,7 @@ def test_the_same_request_is_one_order(fridge):
     request = uuid.uuid4()
     assert _order(fridge, request_id=request).pk == _order(fridge, request_id=request).pk
     with pytest.raises(Conflict):
-        _order(fridge, request_id=request, body={"beep": 4})
+        _order(fridge, request_id=request, body={"beep": {"times": 4}})
 
 
 @pytest.mark.parametrize("person", ["outsider", "collector", "leader", "resident"])
@@ -102,6 +102,10 @@ def test_an_order_needs_an_end_a_body_and_a_device_in_use(fridge):
         {"expires_in": timedelta()},
         {"expires_in": timedelta(days=2)},
         {"body": {}},
+        {"body": {"sing": {}}},
+        {"body": {"beep": {"times": 3}, "set": {"lamp": 1}}},
+        {"body": {"beep": {"times": 10}}},
+        {"body": {"beep": 3}},
     ):
         with pytest.raises(Invalid):
             _order(fridge, **wrong)

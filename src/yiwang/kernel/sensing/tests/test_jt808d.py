@@ -17,6 +17,7 @@ from yiwang.kernel.access.actor import SYSTEM
 from ..gateways.jt808.serving import serve
 from ..models import LastSeen, Latest, Poison
 from ..rules.items import read_item
+from ..rules.orders import ASK, LOCATE, RESTART, SAY, SET
 from ..services import NewDevice, Site, define_kind, register
 from .conftest import free_port
 from .makers import DISTRICT
@@ -36,6 +37,8 @@ def vehicle(broker):
         channels=[{"name": n} for n in ("speed", "course", "acc", "mileage", "water")],
         interval_seconds=10,
         silent_after_seconds=300,
+        speaks="jt808",
+        orders=(SAY, LOCATE, SET, ASK, RESTART),
     )
     ((device, _),) = register(
         actor=SYSTEM,

@@ -12,14 +12,14 @@ from tests.promises import promises
 from yiwang.kernel.access.actor import SYSTEM
 
 from .. import invariants
-from ..models import Alarm, AlarmState, Command, Recheck, Shadow
+from ..models import Alarm, AlarmState, Command, Presence, Recheck, Shadow
 from ..services.commands import cancel
 from .alarm_makers import a_fridge, a_rule, a_silence_rule, applied, minutes, said
 from .test_commands import _order
 
 pytestmark = pytest.mark.django_db
-TABLES = ("alarm", "alarmentry", "alarmrule", "alarmstate", "alarmstep", "command", "recheck",
-          "shadow")  # fmt: skip
+TABLES = ("alarm", "alarmentry", "alarmrule", "alarmstate", "alarmstep", "command",
+          "presence", "recheck", "shadow")  # fmt: skip
 
 #: What is tried, and what must refuse it.
 REFUSED = [
@@ -51,6 +51,7 @@ REFUSED = [
      "sensing_command_states"),
     ("UPDATE sensing_command SET sent_at = expires_at + interval '1 s' WHERE ended_at IS NULL",
      "sensing_command_sent_in_time"),
+    ("UPDATE sensing_presence SET at = at - interval '1 s'", "sensing_presence_never_back"),
     ("UPDATE sensing_recheck SET until = since - interval '1 s'", "sensing_recheck_span"),
 ]  # fmt: skip
 #: A row like one that is there, with columns otherwise, and what must refuse it.
@@ -61,6 +62,7 @@ COPIES = [
     ("alarmstep", {}, "sensing_step_once"),
     ("alarmstate", {}, "sensing_state_once"),
     ("recheck", {}, "sensing_recheck_once"),
+    ("presence", {}, "sensing_presence_once"),
     ("shadow", {}, "sensing_shadow_once"),
     ("command", {}, "sensing_command_once"),
     ("command", {"request_id": "gen_random_uuid()", "expires_at": "ordered_at"},
@@ -91,6 +93,7 @@ def filled():
     AlarmState.objects.create(district=DISTRICT, device=fridge, rule=rule, content={})
     Recheck.objects.create(district=DISTRICT, device=fridge, since=past, until=now())
     Shadow.objects.create(district=DISTRICT, device=fridge)
+    Presence.objects.create(district=DISTRICT, device=fridge, online=True, at=past, via="mqtt")
     _order(fridge)
     cancel(actor=SYSTEM, district=DISTRICT, command_id=_order(fridge).pk)
     return fridge

@@ -28,6 +28,7 @@ def roles(made):
             channels=tuple(channel["name"] for channel in device.kind.channels),
             lon=113.6,
             lat=24.8,
+            is_terminal=device.kind.is_terminal,
         )
         for device, secret in made
     ]
@@ -54,6 +55,7 @@ def test_fridges_and_vehicles_with_every_fault(broker):
         channels=[{"name": "speed"}, {"name": "mileage"}],
         interval_seconds=10,
         silent_after_seconds=300,
+        speaks="jt808",
     )
     new = [NewDevice(f"1391234567{n}", "vehicle", "车", Site(DISTRICT)) for n in range(3)]
     made = [*fridges(4), *register(actor=SYSTEM, new=new)]

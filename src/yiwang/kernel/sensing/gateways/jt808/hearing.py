@@ -17,6 +17,8 @@ _encode = msgspec.json.Encoder().encode
 class Terminal:
     """A device whose code is the terminal's number."""
 
+    id: int
+    district: str
     code: str
     kind: str
     channels: frozenset[str]

@@ -2,15 +2,15 @@
 
 from yiwang.lib.jt808 import Frame
 
-MOST_MESSAGES = 8  # of one terminal at a time; the oldest goes
+MOST_MESSAGES = 8  # of one connection at a time; the oldest goes
 MOST_PARTS = 100
 
 
 class Joiner:
-    """The parts of one terminal's messages."""
+    """The parts of messages on one connection."""
 
     def __init__(self) -> None:
-        self._parts: dict[tuple[int, int], dict[int, bytes]] = {}
+        self._parts: dict[tuple[str, int, int], dict[int, bytes]] = {}
 
     def add(self, frame: Frame) -> bytes | None:
         """The whole body, with the last part that was missing; None before."""
@@ -19,7 +19,7 @@ class Joiner:
             return None
         if header.parts > MOST_PARTS:
             return None
-        key = (header.message, (header.serial - header.part) & 0xFFFF)
+        key = (header.phone, header.message, (header.serial - header.part) & 0xFFFF)
         parts = self._parts.setdefault(key, {})
         parts[header.part] = frame.body
         if len(parts) == header.parts:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Callable
+from functools import partial
 
 import nats
 import nats.errors
@@ -11,11 +13,12 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from yiwang.lib.crypto import keyed_digest
 
-from ...models import Device
+from ...models import Device, DeviceKind
 from ...selectors import revision
 from ...transport import BATCHES
 from ...transport.address import broker_url
 from .collecting import Collector
+from .errands import Errands
 from .hearing import Terminal
 from .session import Hall, Session
 
@@ -27,9 +30,8 @@ async def serve(host: str, port: int, *, tell: Callable[[str], None]) -> None:
     """Runs until cancelled. Without the broker frames go unanswered, and terminals send again."""
     broker = await _connected(tell)
 
-    async def store(payload: bytes, number: str) -> bool:
+    async def store(subject: str, payload: bytes, number: str) -> bool:
         headers = {"Nmqtt-Pub": "1", "Nats-Msg-Id": number}
-        subject = f"{BATCHES}jt808"
         try:
             answer = await broker.request(subject, payload, timeout=STORE_WITHIN, headers=headers)
         except (nats.errors.Error, OSError):
@@ -37,16 +39,21 @@ async def serve(host: str, port: int, *, tell: Callable[[str], None]) -> None:
         return "seq" in json.loads(answer.data)
 
     terminals: dict[str, Terminal] = {}
-    hall = Hall(find=terminals.get, greet=_code, collector=Collector(store))
+    collector = Collector(partial(store, f"{BATCHES}jt808"))
+    hall = Hall(find=terminals.get, greet=_code, collector=collector)
+    errands = Errands(hall, f"{socket.gethostname()[:50]}:{port}", store, tell)
     knowing = asyncio.create_task(_know(terminals, tell))
+    running = asyncio.create_task(errands.run())
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Session(hall), host, port, backlog=4096)
     tell(f"hears terminals on {host}:{port}")
     try:
-        await asyncio.gather(server.serve_forever(), knowing)
+        await asyncio.gather(server.serve_forever(), knowing, running)
     finally:
         server.close()
+        running.cancel()
         await hall.collector.settle()
+        await errands.leave()
         await broker.close()
 
 
@@ -89,10 +96,16 @@ def _looked(known: int) -> tuple[int, dict[str, Terminal]] | None:
         found = revision()
         if found == known:
             return None
-        rows = Device.objects.filter(state=Device.State.IN_USE, code__regex=r"^[0-9]{5,20}$")
+        rows = Device.objects.filter(
+            state=Device.State.IN_USE, kind__speaks=DeviceKind.Speaks.JT808
+        )
         return found, {
             device.code.lstrip("0"): Terminal(
-                device.code, device.kind.code, device.kind.channel_names
+                id=device.pk,
+                district=device.district,
+                code=device.code,
+                kind=device.kind.code,
+                channels=device.kind.channel_names,
             )
             for device in rows.select_related("kind").iterator()
         }
