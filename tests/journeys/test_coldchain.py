@@ -20,6 +20,10 @@ from yiwang.verticals.coldchain.tests.makers import (
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
+#: As the event stream tells of an alarm.
+FACT = """document.body.dispatchEvent(new CustomEvent("stream:fact",
+  {detail: {name: "sensing.AlarmRaised", district: "440204"}}))"""
+
 
 def _heard(device, value: float, ago: timedelta = timedelta(seconds=20)) -> None:
     moment = now() - ago
@@ -58,7 +62,21 @@ def test_the_nurse_and_the_quality_officer(cast: Cast, visit, town) -> None:
     nurse.check("cold-board")
     page.click("[data-siren-on]")
     nurse.until("() => document.querySelector('[data-siren-on]').ariaPressed === 'true'")
-    page.click(".cold-ringing button:has-text('确认')")
+    nurse.until("() => document.querySelector('[data-siren-mute]').hidden")
+    rings(fridge.probes.get().device, "vax_cold_mains", value=0)
+    page.evaluate(FACT)
+    nurse.until("() => document.title.startsWith('(2)')")
+    page.route("**/coldchain/", lambda route: route.fulfill(body="<p>not the board</p>"))
+    page.evaluate("document.querySelector('.cold-board').dataset.before = 'yes'")
+    page.evaluate(FACT)
+    page.wait_for_timeout(800)
+    assert page.locator("[data-before] .cold-fridge").count() == 27  # what was shown stays
+    page.unroute("**/coldchain/")
+    page.evaluate(FACT)
+    nurse.until("() => !document.querySelector('[data-before]')")
+    for left in (1, 0):
+        page.locator(".cold-ringing button:has-text('确认')").first.click()
+        nurse.until(f"() => document.querySelectorAll('.cold-ringing li').length === {left}")
     page.wait_for_selector("text=已确认，不再向上通知")
     assert not page.locator("[data-ringing]").count()
     page.click(".cold-fridge.cold-late")

@@ -44,8 +44,9 @@ class ListPage:
 
     `order` fields are not null and together unique. `counted` is the most rows that are counted
     for the heading (0: do not count). `exports` allows CSV and XLSX. `actions` are buttons beside
-    the title. The rows ask for themselves anew `every` so many seconds (0: never) while nobody
-    is at them. Statements: one for the page and one for the count.
+    the title. `live` names the rooms whose facts renew the whole list ("sensing"), with an age
+    that is shown; `every` so many seconds (0: never) the rows alone ask for themselves anew while
+    nobody is at them. Statements: one for the page and one for the count.
     """
 
     title: Text
@@ -58,6 +59,7 @@ class ListPage:
     actions: tuple[Action, ...] = ()
     exports: bool = True
     subtitle: Text = ""
+    live: str = ""
     template: str = "ui/list.html"
     every: int = 0
 
@@ -180,6 +182,10 @@ class Listing:
     @property
     def every(self) -> int:
         return self.page_of.every
+
+    @property
+    def live(self) -> str:
+        return self.page_of.live
 
     @property
     def limit(self) -> str:

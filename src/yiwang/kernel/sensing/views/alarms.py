@@ -86,6 +86,7 @@ def _page_of(table: Table) -> ListPage:
         order=("-opened_at", "-id"),
         filters=_FILTERS,
         views=_VIEWS,
+        live="sensing",
     )
 
 

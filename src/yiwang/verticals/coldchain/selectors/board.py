@@ -1,11 +1,11 @@
 """The board: how every fridge stands, in a handful of statements however many there are."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
@@ -15,6 +15,8 @@ from ..models import Equipment, Lot, Probe, StorageRange, Unit
 from ..rules.kinds import SILENT, is_outside
 from .own import equipment_for, ranges_today
 
+#: So long an alarm that went by itself waits on the board to be acknowledged.
+UNSEEN = timedelta(days=30)
 #: From worst to best; a fridge is in the first that fits.
 STATES = ("ringing", "alarm", "outside", "silent", "unwatched", "well")
 
@@ -32,11 +34,17 @@ class Stand:
     heard_at: datetime | None = None
     alarms: list[Alarm] = field(default_factory=list)
     ringing: list[Alarm] = field(default_factory=list)
+    passed: list[Alarm] = field(default_factory=list)  # over by themselves, seen by nobody
     held: int = 0  # lots in quarantine
 
     @property
     def level(self) -> int:
         return max((alarm.level for alarm in self.alarms), default=0)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether its newest value is no longer what it is now."""
+        return self.at is not None and self.at < now() - timedelta(seconds=SILENT)
 
     @property
     def since(self) -> datetime | None:
@@ -52,6 +60,7 @@ class Board:
     units: list[tuple[Unit, list[Stand]]]
     counts: dict[str, int]
     ringing: list[tuple[Stand, Alarm]]
+    passed: list[tuple[Stand, Alarm]]
 
     @property
     def total(self) -> int:
@@ -65,10 +74,14 @@ def board(actor: Actor, *, state: str = "", words: str = "") -> Board:
     counts = dict.fromkeys(STATES, 0)
     for each in stands:
         counts[each.state] += 1
-    ringing = [(each, alarm) for each in stands for alarm in each.ringing]
-    ringing.sort(key=lambda pair: (-pair[1].level, pair[1].opened_at))
+    ringing = _gravest((each, alarm) for each in stands for alarm in each.ringing)
+    passed = _gravest((each, alarm) for each in stands for alarm in each.passed)
     shown = [each for each in stands if _fits(each, state, words.strip().lower())]
-    return Board(_by_unit(shown), counts, ringing)
+    return Board(_by_unit(shown), counts, ringing, passed)
+
+
+def _gravest(found: Iterable[tuple[Stand, Alarm]]) -> list[tuple[Stand, Alarm]]:
+    return sorted(found, key=lambda pair: (-pair[1].level, pair[1].opened_at))
 
 
 def stands_of(found: QuerySet[Equipment]) -> list[Stand]:
@@ -83,15 +96,19 @@ def stands_of(found: QuerySet[Equipment]) -> list[Stand]:
         owner[device_id] = equipment_id
     latest = {each.device_id: each for each in Latest.objects.filter(device__in=owner, channel="t")}
     heard = dict(LastSeen.objects.filter(device__in=owner).values_list("device_id", "received_at"))
+    unseen = Q(rang_at__gt=moment - UNSEEN, acknowledged_at=None, closed_by=None)
     for alarm in (
-        Alarm.objects.exclude(state=Alarm.State.CLOSED)
+        Alarm.objects.filter(unseen | ~Q(state=Alarm.State.CLOSED))
         .filter(device__in=owner)
         .select_related("rule", "device")
     ):
         stand = stands[owner[alarm.device_id]]
+        if alarm.state == Alarm.State.CLOSED:
+            stand.passed.append(alarm)
+            continue
         stand.alarms.append(alarm)
         rings = alarm.state == Alarm.State.OPEN and alarm.rang_at is not None
-        if rings and alarm.shelved_until is None:
+        if rings and not alarm.is_shelved:
             stand.ringing.append(alarm)
     for pk in Lot.objects.filter(equipment__in=stands, state=Lot.State.QUARANTINED).values_list(
         "equipment_id", flat=True

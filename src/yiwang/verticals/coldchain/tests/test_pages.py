@@ -11,6 +11,7 @@ from yiwang.kernel.sensing.models import Alarm, LastSeen, Latest
 from yiwang.lib.ids import new_request_id
 
 from ..models import LoggerDay, Lot, ManualCheck, Quarantine, Unit
+from ..selectors import board
 from ..services import ask_release, hold_all
 from .makers import a_fridge, a_lot, a_probe, a_unit, rings
 from .test_by_hand import _export
@@ -176,3 +177,26 @@ def test_a_probe_is_calibrated(fridge, signed_in_client, url):
     assert refused.status_code == 422
     client.post(url("calibrate", probe.pk), sent)
     assert "P1" not in client.get(url("probes")).content.decode()
+
+
+def test_an_alarm_that_went_by_itself_waits_for_somebody(signed_in_client, cast):
+    fridge = a_fridge()
+    device = a_probe(fridge).device
+    rings(device, "vax_cold_hot", value=9.4)
+    alarm = Alarm.objects.get()
+    Alarm.objects.filter(pk=alarm.pk).update(state="closed", cleared_at=now(), closed_at=now())
+    nurse = signed_in_client("clinic_nurse")
+    page = nurse.get("/coldchain/").content.decode()
+    assert "cold-passed" in page and "data-ringing" not in page
+    nurse.post(f"/coldchain/alarms/{alarm.pk}/acknowledge/")
+    assert "cold-passed" not in nurse.get("/coldchain/").content.decode()
+
+
+def test_an_alarm_rings_again_when_its_shelf_ends(cast):
+    fridge = a_fridge()
+    rings(a_probe(fridge).device, "vax_cold_hot", value=9.4)
+    shelf = Alarm.objects.all()
+    shelf.update(shelved_until=now() + timedelta(hours=1), shelf_reason="除霜")
+    assert not board(SYSTEM).ringing
+    shelf.update(shelved_until=now() - timedelta(seconds=1))
+    assert board(SYSTEM).ringing

@@ -42,7 +42,6 @@ def show_board(request: ActingRequest) -> HttpResponse:
         "names": names,
         "tones": TONES,
         "handles": may(request.actor, HANDLE),
-        "query": request.GET.urlencode(),
     }
     response = render(request, "coldchain/board.html", values)
     add_never_cache_headers(response)
