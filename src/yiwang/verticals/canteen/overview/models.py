@@ -145,3 +145,20 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community} {self.inside}/{self.elders}"
+
+
+class Unagreed(models.Model):
+    """Differences of a canteen's last month that nobody has explained, as counted last."""
+
+    district = models.CharField(max_length=6)
+    canteen = models.ForeignKey(Canteen, models.CASCADE, related_name="+")
+    open = models.PositiveIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "canteen"], name="canteen_unagreed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.canteen_id} {self.open}"

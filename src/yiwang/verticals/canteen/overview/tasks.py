@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from ..models import Canteen
-from .services import count_meals, measure_reach
+from .services import count_differences, count_meals, measure_reach
 
 
 @app.periodic(cron="* * * * *")
@@ -12,6 +12,14 @@ def count_everywhere(timestamp: int) -> None:
     """Each minute: what the overview and the wall show."""
     for district in _districts():
         count_meals(district=district)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queueing_lock="canteen_overview.differences", name="canteen_overview.differences")
+def count_differences_everywhere(timestamp: int) -> None:
+    """Each hour: what does not agree."""
+    for district in _districts():
+        count_differences(district=district)
 
 
 @app.periodic(cron="10 3 * * *")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -75,6 +76,13 @@ def to_do(hands: Hands, days: Sequence[CanteenDay], period: Period, street: str)
     if hands.disputes is not None:
         url = reverse("canteen_till:disputes")
         figures.append(_count(_("离线争议"), hands.disputes, url))
+    if hands.signals is not None:
+        url = f"{reverse('canteen_watching:signals')}?state=open"
+        figures.append(_count(_("待核实的异常"), hands.signals, url))
+    if hands.differences is not None:
+        url = f"{reverse('canteen_settling:differences')}?state=open"
+        told = _("%(time)s 统计") % {"time": f"{localtime(hands.at):%H:%M}"} if hands.at else ""
+        figures.append(_count(_("对账差异"), hands.differences, url, note=told))
     by_day = {"street": street, "day": period.day.isoformat()}
     for state, label in ((CALLED_OFF, _("停餐的饭堂")), (NO_MENU, _("没有菜单的饭堂"))):
         n = sum(1 for each in days if each.state == state)
@@ -101,8 +109,9 @@ def _applications(hands: Hands, found: Mapping[str, int], street: str) -> list[F
     ]
 
 
-def _count(label: str, n: int, url: str, *, unit: str = "") -> Figure:
-    return Figure(label, n, unit=unit or _("件"), url=url, tone="soon" if n else "")
+def _count(label: str, n: int, url: str, *, unit: str = "", note: str = "") -> Figure:
+    tone = "soon" if n else ""
+    return Figure(label, n, unit=unit or _("件"), url=url, tone=tone, note=note)
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,10 @@ def notices(days: Sequence[CanteenDay], hands: Hands, without_menu: Sequence[str
         text = _("有 %(count)s 笔离线争议等核实。") % {"count": hands.disputes}
         url = reverse("canteen_till:disputes")
         found.append(Notice(text=text, tone="late", action=_("去处理"), url=url))
+    if hands.differences:
+        text = _("对账有 %(count)s 处差异等说明。") % {"count": hands.differences}
+        url = f"{reverse('canteen_settling:differences')}?state=open"
+        found.append(Notice(text=text, tone="soon", action=_("去处理"), url=url))
     if hands.statements:
         text = _("有 %(count)s 张结算单等您提交。") % {"count": hands.statements}
         url = f"{reverse('canteen_settling:statements')}?todo=1"

@@ -2,33 +2,44 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q, Sum
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 
 from ...applying.models import LIVE, Application
+from ...settling.rules.steps import RECONCILE
 from ...settling.rules.steps import SEE as STATEMENTS
+from ...settling.selectors import canteens as reconciled
 from ...settling.selectors import waiting_for
 from ...till.models import OfflineMeal
 from ...till.reach import canteens_of
+from ...watching.models import Signal
+from ...watching.selectors import signals
+from ...watching.selectors.reach import SUSPECT
+from ..models import Unagreed
 from .reach import SEE
 
 
 @dataclass(frozen=True)
 class Hands:
-    """Applications by state and those late; disputes and statements. None: not this reader's."""
+    """Applications by state and those late; disputes, statements, signals and differences, counted
+    last `at`. None: not this reader's."""
 
     applications: Mapping[str, int] | None
     late: int
     disputes: int | None
     statements: int | None
+    signals: int | None
+    differences: int | None
+    at: datetime | None
 
 
 def hands(actor: Actor, street: str = "") -> Hands:
-    """Three statements; fewer for those who see less. `street` narrows what has one."""
+    """Five statements; fewer for those who see less. `street` narrows what has one."""
     applications, late = None, 0
     if actor.posts_that(SEE):
         rows = visible_to(Application.objects.filter(state__in=LIVE), actor, SEE)
@@ -39,7 +50,10 @@ def hands(actor: Actor, street: str = "") -> Hands:
         found = list(counted)
         applications = {row["state"]: row["n"] for row in found}
         late = sum(row["late"] for row in found)
-    return Hands(applications, late, _disputes(actor), _statements(actor))
+    return Hands(
+        applications, late, _disputes(actor), _statements(actor), _signals(actor),
+        *_differences(actor),
+    )  # fmt: skip
 
 
 def _disputes(actor: Actor) -> int | None:
@@ -53,3 +67,18 @@ def _disputes(actor: Actor) -> int | None:
 
 def _statements(actor: Actor) -> int | None:
     return waiting_for(actor).count() if actor.posts_that(STATEMENTS) else None
+
+
+def _signals(actor: Actor) -> int | None:
+    if not actor.posts_that(SUSPECT):
+        return None
+    return signals(actor).filter(state=Signal.State.OPEN).count()
+
+
+def _differences(actor: Actor) -> tuple[int | None, datetime | None]:
+    """As counted in the last hour, for they are found by reading a month."""
+    if not actor.posts_that(RECONCILE):
+        return None, None
+    rows = Unagreed.objects.filter(canteen__in=reconciled(actor, RECONCILE).values("pk"))
+    found = rows.aggregate(open=Sum("open"), at=Max("at"))
+    return found["open"] or 0, found["at"]

@@ -23,8 +23,10 @@ from ...applying.models import Application
 from ...applying.tests.makers import applied
 from ...models import Canteen
 from ...services import install_programme
+from ...watching.models import Signal
 from ..models import Walk
 from ..selectors import measures_today
+from ..services import count_differences
 from .makers import Overseen, overseen
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,22 @@ def test_applications_and_statements_that_wait(place: Overseen) -> None:
     assert figure(page(place, "finance"), "等我办的结算单") == 0
 
 
+def test_signals_and_differences_that_nobody_looked_at(place: Overseen) -> None:
+    at = place.canteens[0]
+    for key in ("a", "b"):
+        Signal.objects.create(
+            district=DISTRICT, street=at.street, canteen=at, kind="seats", key=key,
+            day=localdate(), evidence={"rows": [], "facts": {}, "thresholds": {}},
+        )  # fmt: skip
+    assert count_differences(district=DISTRICT) > 0
+    text = page(place, "reviewer")
+    assert figure(text, "待核实的异常") == 2 and (figure(text, "对账差异") or 0) > 0
+    listed = page(place, "reviewer", "/canteen/settling/differences/?state=open")
+    assert listed.count('<tr role="row" data-row') == figure(text, "对账差异")
+    assert figure(page(place, "other_clerk"), "待核实的异常") == 0
+    assert figure(page(place, "finance"), "待核实的异常") is None
+
+
 def test_an_empty_district_says_what_to_do(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.account("welfare_reviewer"))
@@ -281,5 +299,5 @@ def test_pages_cost_the_same_for_more(place: Overseen) -> None:
     place.counted()
     assert {path: statements(client, path) for client, path in pages} == before
     assert before == {
-        PAGE: 13, OWN: 15, AROUND: 9, MAP: 5, LISTS[0]: 7, LISTS[1]: 5, LISTS[2]: 5,
+        PAGE: 15, OWN: 16, AROUND: 9, MAP: 5, LISTS[0]: 7, LISTS[1]: 5, LISTS[2]: 5,
     }  # fmt: skip

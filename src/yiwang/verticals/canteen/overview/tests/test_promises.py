@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
-from tests.cast import COMMUNITY, Cast
+from tests.cast import COMMUNITY, DISTRICT, Cast
 from tests.held import copied, held, ours
 from tests.races import without
 
-from ..models import Recount, Tally
+from ..models import Recount, Tally, Unagreed
 from .makers import overseen
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ HELD = {
     "canteen_walk_once_a_day": copied(f"{_T}walk"),
     "canteen_walk_is_some_way": copied(f"{_T}walk", since="'2000-01-01'", metres="0"),
     "canteen_around_once": copied(f"{_T}around"),
+    "canteen_unagreed_once": copied(f"{_T}unagreed"),
     "canteen_coverage_once": copied(f"{_T}coverage"),
     "canteen_coverage_of_elders": copied(f"{_T}coverage", community="'x'", inside="elders + 1"),
 }
@@ -58,5 +59,6 @@ def test_held(cast: Cast, name: str) -> None:
     place = overseen(cast)
     place.elders(COMMUNITY, (113.602, 24.802))
     place.counted()
+    Unagreed.objects.create(district=DISTRICT, canteen=place.canteens[0], open=2)
     assert Tally.objects.filter(day=localdate()).exists()
     held(name, HELD[name])

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 MONTH, QUARTER = "month", "quarter"
 _MONTHS = {MONTH: 1, QUARTER: 3}
 
+#: Differences are looked at this far back unless other days are asked for; a default of ours.
+LOOKS_BACK = timedelta(days=31)
+
 
 @dataclass(frozen=True)
 class Period:

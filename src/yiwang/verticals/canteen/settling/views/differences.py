@@ -1,7 +1,6 @@
 """Three-way reconciliation: what does not agree, why, and the cash that was counted."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,12 +27,12 @@ from yiwang.ui.values import Link, State
 from ..forms import CountForm, ExplainForm
 from ..models import Difference
 from ..panels.values import Yuan, in_yuan
+from ..rules.periods import LOOKS_BACK
 from ..rules.steps import RECONCILE, SETTLE
 from ..selectors import canteens, differences
 from ..services import count_drawer, explain_difference
 
 #: Days that the list looks back where none are asked for.
-LOOKS_BACK = timedelta(days=31)
 
 
 def _url(row: Difference) -> str:
