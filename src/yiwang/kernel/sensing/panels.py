@@ -12,6 +12,7 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, Person, State, Tone
 
 from .models import Alarm, AlarmEntry, AlarmRule, AlarmStep, Command, Device, Latest
+from .order_tables import ORDERS_OF_DEVICE
 from .selectors import overlapping, readings
 from .tables import alarm_url, device_url, level_state
 from .wording import alarm_state, condition_words, span_words, step_words, value_words
@@ -149,21 +150,10 @@ def device_alarms(found: Sequence[Alarm]) -> Panel:
 
 
 def commands(found: Sequence[Command]) -> list[Panel]:
-    """What the device was told to do."""
+    """What the device was told to do; renewed while an order waits."""
     if not found:
         return []
-    tones: dict[str, Tone] = {
-        "waiting": "soon", "sent": "info", "done": "good", "failed": "late", "expired": "late",
-        "cancelled": "idle",
-    }  # fmt: skip
-    columns = (
-        Column("body", _("指令"), "code", value=lambda c: ", ".join(map(str, c.body))),
-        Column("state", _("状态"), "state",
-               value=lambda c: State(Command.State(c.state).label, tones[c.state])),
-        Column("by", _("下达人"), value=lambda c: c.ordered_name),
-        Column("ordered_at", _("下达时间"), "time"),
-    )  # fmt: skip
-    return [Related(title=_("指令"), table=Table("commands", columns), rows=list(found))]
+    return [Related(title=_("指令"), table=ORDERS_OF_DEVICE, rows=list(found))]
 
 
 def rule_panels(rule: AlarmRule) -> list[Panel]:

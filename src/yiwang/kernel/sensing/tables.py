@@ -16,6 +16,7 @@ from .wording import (
     course_words,
     level_words,
     motion_state,
+    presence_words,
     span_words,
     speed_words,
     value_words,
@@ -28,7 +29,7 @@ def level_state(level: int) -> State:
 
 
 def device_state(device: Device) -> State:
-    """Retired, ringing, silent, never heard, or well. Needs `devices_watched`."""
+    """Retired, ringing, silent, gone, never heard, or well. Needs `devices_watched`."""
     if device.state == Device.State.RETIRED:
         return State(_("停用"), "idle")
     level = getattr(device, "open_level", 0)
@@ -39,6 +40,8 @@ def device_state(device: Device) -> State:
         return State(_("从未上报"), "idle")
     if (now() - heard).total_seconds() > device.kind.silent_after_seconds:
         return State(_("失联"), "soon")
+    if getattr(device, "present", None) is False:
+        return State(_("离线"), "soon")
     return State(_("正常"), "good")
 
 
@@ -118,6 +121,7 @@ DEVICES = Table(
         Column("state", gettext_lazy("状态"), "state", value=device_state),
         Column("values", gettext_lazy("最新数据"), value=lambda d: getattr(d, "shown", "—")),
         Column("heard_at", gettext_lazy("最后上报"), "time"),
+        Column("presence", gettext_lazy("连接"), value=presence_words, spare=1),
         Column("place", gettext_lazy("位置"), "place", value=lambda d: Place(d.address),
                hide_on_phone=True, spare=2),
     ),

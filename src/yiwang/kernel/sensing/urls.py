@@ -1,6 +1,15 @@
 from django.urls import path
 
-from .views import alarm_deeds, alarm_rules, alarms, devices, poison, positions, quarantined
+from .views import (
+    alarm_deeds,
+    alarm_rules,
+    alarms,
+    devices,
+    orders,
+    poison,
+    positions,
+    quarantined,
+)
 
 app_name = "sensing"
 urlpatterns = [
@@ -22,6 +31,9 @@ urlpatterns = [
     path("rules/new/", alarm_rules.new_rule, name="new_rule"),
     path("rules/<district>/<int:pk>/", alarm_rules.rule, name="rule"),
     path("rules/<district>/<int:pk>/end/", alarm_rules.end, name="end_rule"),
+    path("orders/", orders.listing, name="orders"),
+    path("orders/<district>/<int:pk>/", orders.one, name="order"),
+    path("orders/<district>/<int:pk>/withdraw/", orders.withdraw, name="withdraw"),
     path("quarantined/", quarantined.listing, name="quarantined"),
     path("quarantined/release/", quarantined.release_many, name="release_many"),
     path("quarantined/<district>/<int:pk>/", quarantined.reading, name="odd"),
@@ -32,5 +44,6 @@ urlpatterns = [
     path("poison/<district>/<int:pk>/replay/", poison.replay_one, name="replay"),
     path("<district>/<int:pk>/", devices.device, name="device"),
     path("<district>/<int:pk>/position.geojson", positions.point, name="position"),
+    path("<district>/<int:pk>/order/<slug:name>/", orders.lay, name="lay"),
     path("<district>/<int:pk>/readings/", devices.export, name="export"),
 ]

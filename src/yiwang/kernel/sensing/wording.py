@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.values import State, Tone
 
-from .models import Alarm, AlarmRule, DeviceKind
+from .models import Alarm, AlarmRule, Device, DeviceKind
 from .rules.moving import Motion, heading
 
 _TONES: dict[str, Tone] = {"open": "late", "acknowledged": "soon", "closed": "done"}
@@ -76,7 +77,8 @@ def value_words(value: float | None, channel: dict[str, str] | None) -> str:
     if value is None:
         return "—"
     unit = channel["unit"] if channel else ""
-    return f"{value:.4g} {unit}".strip()
+    said = f"{value:.4g}" if abs(value) < 10_000 else f"{value:.1f}"
+    return f"{said} {unit}".strip()
 
 
 def span_words(span: timedelta) -> str:
@@ -89,6 +91,16 @@ def span_words(span: timedelta) -> str:
         ngettext("%d 分钟", "%d 分钟", left) % left if left and not days else "",
     ]
     return " ".join(filter(None, parts)) or _("不到一分钟")
+
+
+def presence_words(device: Device) -> str:
+    """在线, 离线 or —, with since when. Needs `devices_watched`."""
+    present, at = getattr(device, "present", None), getattr(device, "present_at", None)
+    if present is None or at is None or device.state == Device.State.RETIRED:
+        return "—"
+    local = localtime(at)
+    when = f"{local:%H:%M}" if local.date() == localdate() else f"{local:%m-%d %H:%M}"
+    return (_("在线，%(when)s 起") if present else _("离线，%(when)s 起")) % {"when": when}
 
 
 def condition_words(rule: AlarmRule, kind: DeviceKind) -> str:

@@ -13,6 +13,7 @@ from .alarms import (
 )
 from .devices import device_by_secret, devices, revision, silent
 from .history import readings
+from .orders import orders
 from .positions import Position, in_motion, placed, places_at, positions_of
 from .refused import poison, quarantined
 
@@ -27,6 +28,7 @@ __all__ = [
     "devices_watched",
     "in_motion",
     "latest_of",
+    "orders",
     "overlapping",
     "placed",
     "places_at",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import (
+    BooleanField,
     DateTimeField,
     IntegerField,
     Max,
@@ -20,7 +21,7 @@ from django.utils.timezone import localdate, now
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 
-from ..models import Alarm, AlarmRule, Device, LastSeen, Latest
+from ..models import Alarm, AlarmRule, Device, LastSeen, Latest, Presence
 from ..rules.telling import alarm_path
 from ..wording import condition_words
 from .devices import devices
@@ -85,8 +86,9 @@ def rules_in_force(found: QuerySet[AlarmRule]) -> QuerySet[AlarmRule]:
 
 def devices_watched(actor: Actor) -> QuerySet[Device]:
     """Devices with `heard_at` (None: never), `open_level` of their worst alarm
-    (0: none)."""
+    (0: none), and whether they are `present` since `present_at` (None: nobody said)."""
     heard = LastSeen.objects.filter(district=OuterRef("district"), device=OuterRef("pk"))
+    there = Presence.objects.filter(district=OuterRef("district"), device=OuterRef("pk"))
     worst = (
         Alarm.objects.exclude(state=Alarm.State.CLOSED)
         .filter(device=OuterRef("pk"))
@@ -97,6 +99,8 @@ def devices_watched(actor: Actor) -> QuerySet[Device]:
     )
     return devices(actor).annotate(
         heard_at=Subquery(heard.values("received_at"), output_field=DateTimeField()),
+        present=Subquery(there.values("online"), output_field=BooleanField()),
+        present_at=Subquery(there.values("at"), output_field=DateTimeField()),
         open_level=Coalesce(Subquery(worst, output_field=IntegerField()), Value(0)),
     )
 

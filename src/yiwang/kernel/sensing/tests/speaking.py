@@ -12,7 +12,6 @@ from yiwang.lib import mqtt
 from ..models import Device
 from ..transport.address import user_of
 
-
 PATIENCE = 2.5  # seconds
 
 

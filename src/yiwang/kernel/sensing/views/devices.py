@@ -25,7 +25,8 @@ from ..manifest import SEE
 from ..models import Alarm, Command, Device
 from ..selectors import alarm_rules, devices_watched, latest_of, readings, rules_in_force, silent
 from ..tables import DEVICES, device_state
-from ..wording import span_words, value_words
+from ..wording import presence_words, span_words, value_words
+from .orders import actions_of
 
 SHOWN = 3  # values of a device in a list
 MOST_EXPORTED = 200_000
@@ -54,6 +55,8 @@ def _state(found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(open_level__gt=0)
     if value == "never":
         return found.filter(heard_at=None)
+    if value == "offline":
+        return found.filter(present=False)
     if value == "silent":
         return found.filter(pk__in=silent(SYSTEM).values("pk"))
     return found
@@ -73,6 +76,7 @@ PAGE = ListPage(
                 ("in_use", gettext_lazy("在用")),
                 ("ringing", gettext_lazy("报警中")),
                 ("silent", gettext_lazy("失联")),
+                ("offline", gettext_lazy("离线")),
                 ("never", gettext_lazy("从未上报")),
                 ("retired", gettext_lazy("停用")),
             ),
@@ -99,17 +103,18 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     values = latest_of([found])[found.pk]
     alarms = Alarm.objects.select_related("rule", "device__kind").filter(device=found)
     span = _span(request)
-    orders = Command.objects.filter(device=found).order_by("-ordered_at")[:10]
+    orders = Command.objects.select_related("device__kind").filter(device=found)
     return detail_page(
         request,
         Heading(found.title, device_state(found), code=found.code, subtitle=found.kind.title),
         [
             *_charts(request, found, span),
             panels.device_alarms(list(alarms.order_by("-opened_at")[:10])),
-            *panels.commands(list(orders)),
+            *panels.commands(list(orders.order_by("-ordered_at")[:10])),
         ],
         aside=[
             panels.latest_facts(found, values),
+            *actions_of(request, found),
             _about(found),
             Actions(title=_("历史数据"), actions=[_export(found, span)]),
             *_map(found),
@@ -169,6 +174,7 @@ def _about(found: Device) -> Panel:
             Fact(_("种类"), found.kind.title),
             Fact(_("编号"), found.code),
             Fact(_("最后上报"), heard),
+            Fact(_("连接"), presence_words(found)),
             Fact(_("上报间隔"), span_words(found.interval)),
             Fact(_("位置"), found.address or _("未登记")),
             Fact(_("登记时间"), found.registered_at),
