@@ -17,6 +17,7 @@ from pathlib import Path
 
 PLATFORM = "platform"
 ACCOUNT = "CITY"
+_SHARE = 0.8  # of what is free at the start
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,11 @@ class Broker:
     def prepare(self) -> None:
         """Write the configuration; users stay as they were unless the store is new."""
         self.home.mkdir(parents=True, exist_ok=True)
-        _write(self.home / "broker.conf", self._configuration())
+        try:
+            _write(self.home / "broker.conf", self._configuration())
+        except OSError:
+            if not (self.home / "broker.conf").exists():
+                raise  # else the disk is full, and the last configuration will do
         if not (self.home / "jetstream").is_dir() or not (self.home / "users.conf").exists():
             _write(self.home / "users.conf", users(self._secret(), ()))
 
@@ -62,14 +67,28 @@ class Broker:
             self._reload()
         return changed
 
+    def end(self) -> None:
+        """Have the server end in order; who supervises it starts it again."""
+        self._signal(signal.SIGTERM)
+
     def _reload(self) -> None:
         """The server reads its files again; one that does not run will read them at its start."""
+        self._signal(signal.SIGHUP)
+
+    def _signal(self, number: signal.Signals) -> None:
         try:
             pid = int((self.home / "broker.pid").read_text())
             if Path(f"/proc/{pid}/comm").read_text().strip() == "nats-server":
-                os.kill(pid, signal.SIGHUP)
+                os.kill(pid, number)
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return
+
+    def _bytes(self) -> int:
+        """Less than the disk has: at its limit the server refuses and goes on once there is room;
+        a write that fails it remembers until it is started again."""
+        store = self.home / "jetstream"
+        has = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+        return min(self.most_bytes, has + int(_SHARE * shutil.disk_usage(self.home).free))
 
     def _secret(self) -> str:
         path = self.home / "platform.key"
@@ -92,7 +111,7 @@ logfile_size_limit: 16MB
 logfile_max_num: 4
 jetstream {{
   store_dir: {quoted}
-  max_file_store: {self.most_bytes}
+  max_file_store: {self._bytes()}
   max_memory_store: {64 * 1024**2}
   sync_interval: "{self.sync}"
 }}

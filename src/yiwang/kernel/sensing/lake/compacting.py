@@ -83,7 +83,16 @@ def _replace(work: Due) -> int:
     parts = rows // MOST_ROWS + 1
     scratch = root() / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    made = [_merged(work, part, parts, scratch) for part in range(parts)]
+    new = [scratch / f"{uuid4().hex}.parquet" for _ in range(parts)]
+    try:
+        made = [(path, _merged(work, part, path, parts)) for part, path in enumerate(new)]
+        return _listed_instead(work, made)
+    finally:  # of a full disk nothing stays; what is listed has another name by now
+        for path in new:
+            path.unlink(missing_ok=True)
+
+
+def _listed_instead(work: Due, made: list[tuple[Path, File]]) -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTING])
@@ -100,8 +109,7 @@ def _replace(work: Due) -> int:
     return replaced
 
 
-def _merged(work: Due, part: int, parts: int, scratch: Path) -> tuple[Path, File]:
-    new = scratch / f"{uuid4().hex}.parquet"
+def _merged(work: Due, part: int, new: Path, parts: int) -> File:
     statement = _MERGE.format(
         columns=", ".join(f'"{name}"' for name in COLUMNS), path=new, group=ROW_GROUP
     )
@@ -119,7 +127,7 @@ def _merged(work: Due, part: int, parts: int, scratch: Path) -> tuple[Path, File
     os.close(handle)
     path = f"kind={work.kind}/dt={work.dt}/{work.level}-{new.stem}.parquet"
     times = [datetime.fromtimestamp(micros / 1e6, UTC) for micros in said[1:]]
-    return new, File(path, work.kind, work.dt, work.level, said[0], new.stat().st_size, *times)
+    return File(path, work.kind, work.dt, work.level, said[0], new.stat().st_size, *times)
 
 
 def _paths(files: Sequence[LakeFile]) -> list[str]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -68,14 +69,21 @@ def _written(rows: pl.DataFrame, level: str) -> Iterator[Written]:
 
 
 def _write(path: Path, rows: pl.DataFrame, level: str) -> int:
+    """By way of memory: what is wrong with the disk is then an OSError."""
+    content = BytesIO()
+    rows.with_columns(pl.col("at", "received").dt.replace_time_zone(None)).write_parquet(
+        content, compression="zstd", compression_level=_ZSTD[level], row_group_size=ROW_GROUP
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        rows.with_columns(pl.col("at", "received").dt.replace_time_zone(None)).write_parquet(
-            file, compression="zstd", compression_level=_ZSTD[level], row_group_size=ROW_GROUP
-        )
-        file.flush()
-        os.fsync(file.fileno())
-        size = file.tell()
+    try:
+        with path.open("xb") as file:
+            file.write(content.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.tell()
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,8 +1,9 @@
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.utils.timezone import localdate
@@ -49,6 +50,24 @@ class Running:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+    @contextmanager
+    def supervised(self) -> Iterator[None]:
+        """Meanwhile it is started again when it has ended."""
+        over = threading.Event()
+
+        def keep() -> None:
+            while not over.wait(0.1):
+                if self.process.poll() is not None:
+                    self.start()
+
+        keeping = threading.Thread(target=keep)
+        keeping.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeping.join()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,8 +28,19 @@ class Nursery:
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
+        self.words: list[str] = []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stderr
+        self.words.extend(self.process.stderr)
+
+    def says(self, words: str) -> bool:
+        """Whether a worker has told the operator this."""
+        return any(words in line for line in list(self.words))
 
     def start(self) -> None:
         assert self.process.stdin and self.process.stdout
@@ -68,17 +80,24 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def _serve() -> None:
     import django
 
     django.setup()
+    from yiwang.kernel.sensing.worker import watching
     from yiwang.kernel.sensing.worker.running import Worker
 
+    watching.LOOK_EVERY = 1.0
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            Worker(tell=lambda line: None, seconds=0.2).run()
+            Worker(tell=_tell, seconds=0.2).run()
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 

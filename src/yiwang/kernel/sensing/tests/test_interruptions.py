@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now
 
-from ..models import Cursor, LakeFile
 from .makers import fridges
 from .nursery import WORKERS
 from .speaking import Speaker
@@ -48,19 +47,3 @@ def test_its_connections_to_the_database_are_cut_again_and_again(broker, nursery
     until(lambda: drained(broker))
     until(lambda: kept()[0] >= MESSAGES * EACH)
     assert kept() == (MESSAGES * EACH, MESSAGES * EACH)
-
-
-def test_a_full_disk_stops_nothing_for_ever(broker, nursery, lake):
-    ((device, secret),) = fridges(1)
-    lake.mkdir(parents=True)
-    blocked = lake / "kind=fridge"
-    blocked.write_text("a file where the folder must be, as root may write on any disk")
-    nursery.start()
-    until(lambda: admitted(broker, device, secret))
-    with closing(Speaker(broker.broker.mqtt, device, secret)) as speaker:
-        speaker.say([[{"at": int(now().timestamp() * 1000), "seq": 1, "v": {"t": 4}}]])
-    time.sleep(1)
-    assert not LakeFile.objects.exists() and Cursor.objects.get().seq == 0
-    blocked.unlink()
-    until(LakeFile.objects.exists)
-    assert kept() == (1, 1)

@@ -43,6 +43,8 @@ def drained(broker):
 def kept():
     """Rows of the lake, and how many of them are different."""
     files = [str(root() / path) for path in LakeFile.objects.values_list("path", flat=True)]
+    if not files:
+        return 0, 0
     with duckdb.connect() as lake:
         return lake.execute(
             "SELECT count(*), count(DISTINCT (device, seq, channel)) FROM read_parquet(?)", [files]

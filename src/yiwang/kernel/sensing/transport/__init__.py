@@ -4,7 +4,7 @@
 `Outlet` stores what a device is told or a gateway has heard; `prove` is the start-up self-test.
 """
 
-from .canary import prove
+from .canary import Unacknowledged, broken_store, prove
 from .intake import Batch, Gap, Intake, Received
 from .outlet import BATCHES, Outlet
 from .wire import Unreachable, Wire
@@ -16,7 +16,9 @@ __all__ = [
     "Intake",
     "Outlet",
     "Received",
+    "Unacknowledged",
     "Unreachable",
     "Wire",
+    "broken_store",
     "prove",
 ]

@@ -7,8 +7,8 @@ from django.conf import settings
 from yiwang.lib.broker import Broker, User
 
 from ..models import Device
-from .canary import prove
-from .wire import Unreachable, Wire
+from .canary import Unacknowledged, prove
+from .wire import Wire
 
 
 def own_broker() -> Broker | None:
@@ -53,11 +53,11 @@ def prove_broker(wire: Wire) -> None:
         host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
         try:
             prove(wire, host=host, port=port, user=user, secret=broker_secret())
-        except Unreachable as fault:
+        except Unacknowledged as fault:
             faults.append(str(fault))
         else:
             return
-    raise Unreachable("; ".join(faults))
+    raise Unacknowledged("; ".join(faults))
 
 
 def user_of(district: str, code: str) -> str:

@@ -9,19 +9,33 @@ from .intake import STORED, STREAM
 from .wire import Unreachable, Wire
 
 TOPIC = "gov/batch/canary"
+_SUBJECT = STORED + TOPIC.replace("/", ".")
+_PATIENCE = 6.0  # seconds; the server itself gives up after five
+
+
+class Unacknowledged(Unreachable):
+    """Devices are refused: nothing is lost, and what is stored can be read."""
 
 
 def prove(wire: Wire, *, host: str, port: int, user: str, secret: str) -> None:
-    """Publish over MQTT and find it in the store; raises Unreachable when it is not there."""
-    told = uuid4().hex.encode()
+    """Publish over MQTT and find it in the store. Raises Unacknowledged when nobody takes it, and
+    Unreachable when it was acknowledged and is not there."""
+    told = uuid4().hex
     try:
         with Session(
-            host, port, client=f"canary-{told.decode()}", user=user, secret=secret
+            host, port, client=f"canary-{told}", user=user, secret=secret, timeout=_PATIENCE
         ) as mqtt:
-            mqtt.publish(TOPIC, told)
+            mqtt.publish(TOPIC, told.encode())
     except (OSError, Refusal) as fault:
-        raise Unreachable(f"MQTT on {host}:{port}: {fault}") from fault
-    subject = STORED + TOPIC.replace("/", ".")
-    said = wire.ask(f"$JS.API.STREAM.MSG.GET.{STREAM}", {"last_by_subj": subject})
-    if b64decode(said.get("message", {}).get("data", "")) != told:
+        raise Unacknowledged(f"MQTT on {host}:{port}: {fault}") from fault
+    said = wire.ask(f"$JS.API.STREAM.MSG.GET.{STREAM}", {"last_by_subj": _SUBJECT})
+    if b64decode(said.get("message", {}).get("data", "")) != told.encode():
         raise Unreachable(f"MQTT acknowledges what {STREAM} does not keep")
+
+
+def broken_store(wire: Wire) -> str:
+    """Why the store takes nothing any more, not even that canaries go; "" when it does. A write
+    that failed on a full disk is remembered by the server until it is started again."""
+    said = wire.ask(f"$JS.API.STREAM.PURGE.{STREAM}", {"filter": _SUBJECT})
+    fault = said.get("error", {})
+    return str(fault["description"]) if fault.get("code") == 500 else ""

@@ -68,7 +68,8 @@ class Intake:
         self._last = 0
         self._ahead = self._inbox = ""
         self._ended = False
-        self._purged = 0.0
+        self._done = self._purged = 0
+        self._purged_at = 0.0
 
     def stand(self, replicas: int = 1) -> str:
         """Make stream and consumer if they are missing; when the stream was made, which tells one
@@ -78,19 +79,22 @@ class Intake:
             stream = self._asked(f"STREAM.CREATE.{STREAM}", _stream(replicas))
         else:
             config = stream["config"]
-            wanted = config | _kept_on(max(replicas, config["num_replicas"]))
-            if wanted != config:
-                self._asked(f"STREAM.UPDATE.{STREAM}", wanted)
-        self._asked(f"CONSUMER.CREATE.{STREAM}.{CONSUMER}", _consumer())
+            other = config | _kept_on(max(replicas, config["num_replicas"]))
+            if other != config:
+                self._asked(f"STREAM.UPDATE.{STREAM}", other)
+        wanted, found = _consumer(), self._wire.ask(f"$JS.API.CONSUMER.INFO.{STREAM}.{CONSUMER}")
+        if not wanted["config"].items() <= found.get("config", {}).items():
+            self._asked(f"CONSUMER.CREATE.{STREAM}.{CONSUMER}", wanted)
         return str(stream["created"])
 
     def rewind(self, seq: int) -> None:
         """Read on after `seq`, whatever was delivered before; what lies before it is done with,
         and goes from the store. An AckAll consumer that is not rewound after a kill loses up to
         a tenth (SENSING §0.2)."""
+        self._done = seq
+        self._purge()  # first: the disk may be full
         self._asked(f"CONSUMER.RESET.{STREAM}.{CONSUMER}", {"seq": seq + 1})
         self._read, self._last, self._ahead = 0, seq, ""
-        self._purge(seq)
 
     def pull(self, seconds: float = 1.0, *, most: int = MOST) -> Batch | None:
         """What has come, at the latest after `seconds`; None when nothing has.
@@ -102,6 +106,7 @@ class Intake:
         self._ahead = ""
         found = self._pulled(most, seconds)
         if not found:
+            self._purge()
             return None
         self._ahead = self._asked_for(most, seconds)
         return Batch(self._in_order(found), found[-1].reply)
@@ -129,20 +134,21 @@ class Intake:
         """Everything up to the batch's end is committed. If this gets lost, the next rewind does
         the same."""
         self._wire.publish(batch.receipt, b"+ACK")
-        if time.monotonic() - self._purged > PURGE_EVERY:
-            self._purge(batch.last)
+        self._done = batch.last
+        if time.monotonic() - self._purged_at > PURGE_EVERY:
+            self._purge()
 
     def waiting(self) -> int:
         """Messages that nobody has read yet."""
         said = self._asked(f"CONSUMER.INFO.{STREAM}.{CONSUMER}", None)
         return int(said["num_pending"]) + int(said["num_ack_pending"])
 
-    def _purge(self, seq: int) -> None:
+    def _purge(self) -> None:
         """Commands in the same store stay, for devices that are away. Nobody waits for answers."""
-        self._purged = time.monotonic()
-        for stored in _READ if seq else ():
-            said = json.dumps({"filter": stored, "seq": seq + 1}).encode()
+        for stored in _READ if self._done > self._purged else ():
+            said = json.dumps({"filter": stored, "seq": self._done + 1}).encode()
             self._wire.publish(f"$JS.API.STREAM.PURGE.{STREAM}", said, reply=self._wire.inbox())
+        self._purged, self._purged_at = self._done, time.monotonic()
 
     def _end(self, message: Message) -> None:
         if message.status in ("408", "404", "409"):

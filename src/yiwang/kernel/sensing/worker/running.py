@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from uuid import uuid4
 
+import duckdb
 import polars as pl
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils.timezone import now
@@ -20,7 +21,6 @@ from ..transport.address import (
     admitted_devices,
     broker_url,
     own_broker,
-    prove_broker,
     replicas,
 )
 from ..transport.intake import CONSUMER, STREAM
@@ -29,11 +29,12 @@ from .chores import Chores
 from .commanding import Dispatcher
 from .framing import keys_of
 from .registry import Registry
+from .watching import Watchman
 from .window import SECONDS, Window
 from .writing import Replaced
 
 PATIENCE = 10.0  # seconds between two tries at most
-FAILURES = (Unreachable, Gap, Replaced, DatabaseError, InterfaceError, OSError)
+FAILURES = (Unreachable, Gap, Replaced, DatabaseError, InterfaceError, OSError, duckdb.Error)
 
 
 class Worker:
@@ -76,15 +77,15 @@ class Worker:
     def _read_from(self, wire: Wire) -> None:
         intake = Intake(wire)
         born = intake.stand(replicas())
-        prove_broker(wire)
         cursor = _held(born)
         remove_orphans()
         self._refresh(always=True)
         window, judge = _restored(self._registry), Judge()
         intake.rewind(cursor.seq)
         self._tell(f"reads {STREAM} after {cursor.seq}, {len(self._registry.by_code)} devices")
-        with closing(Dispatcher()) as dispatcher:
+        with closing(Dispatcher()) as dispatcher, closing(Watchman(self._tell)) as watchman:
             while not self._stop():
+                watchman.look()
                 if self._refresh():
                     judge.renew()
                 batch = intake.pull(self._seconds)
