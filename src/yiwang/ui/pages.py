@@ -299,7 +299,10 @@ def form_page(
     template: str = "ui/form.html",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """A form on a page of its own; 422 when it has errors, so that htmx and tests can tell."""
+    """A form on a page of its own; 422 when it has errors, so that htmx and tests can tell.
+
+    `context={"again": True}` for one that answers with a file and may be sent again.
+    """
     values = {
         "form": form,
         "title": title,

@@ -63,7 +63,9 @@ class Drawn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Panel):
     """`points` in order of time, from `since` until `until`; longer than `gap` apart nothing
-    is drawn between two. `spans` are links to longer and shorter times, `span` the current."""
+    is drawn between two. `spans` are links to longer and shorter times, `span` the current;
+    `around` to earlier and later ones (`ui.stretch`). With `zoom`, a path that reads `since` and
+    `until`, a stretch of the drawing can be chosen by dragging."""
 
     points: Sequence[Point] = ()
     since: datetime
@@ -73,10 +75,17 @@ class Series(Panel):
     bands: Sequence[Band] = ()
     limits: Sequence[Limit] = ()
     spans: Sequence[Link] = ()
-    span: str = ""
+    span: Text = ""
+    around: Sequence[Link] = ()
+    zoom: str = ""
     describe: Text = ""
     nothing: Text = ""
     template: ClassVar[str] = "series"
+
+    @property
+    def milliseconds(self) -> tuple[int, int]:
+        """Its ends, for the browser."""
+        return int(self.since.timestamp() * 1000), int(self.until.timestamp() * 1000)
 
     @property
     def rows(self) -> Sequence[Point]:

@@ -12,6 +12,7 @@ from yiwang.ui.forms import DayInput, Form, MomentInput
 
 from .models import AlarmRule, DeviceKind
 
+LONGEST_EXPORT = timedelta(days=92)
 DAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
@@ -65,6 +66,35 @@ class ReleaseForm(Form):
     others = forms.BooleanField(
         label=_("同一设备、同一原因的其余读数一并放行，时间按同样的差校正"), required=False
     )
+
+
+class HistoryForm(Form):
+    """Which readings of a device, as which file."""
+
+    since = forms.DateTimeField(label=_("从"), widget=MomentInput())
+    until = forms.DateTimeField(label=_("到"), widget=MomentInput(), help_text=_("最长 92 天。"))
+    channels = forms.MultipleChoiceField(label=_("测项"), widget=forms.CheckboxSelectMultiple)
+    form = forms.ChoiceField(
+        label=_("格式"), widget=forms.RadioSelect, initial="csv",
+        choices=[
+            ("csv", _("CSV，最多 1,000,000 行")),
+            ("xlsx", _("Excel（.xlsx），最多 100,000 行")),
+            ("parquet", _("Parquet（分析用，时间为 UTC），最多 500,000 行")),
+        ],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: DeviceKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channels = [(c["name"], c["label"] or c["name"]) for c in kind.channels]
+        self.fields["channels"].choices = channels  # type: ignore[attr-defined]
+        self.fields["channels"].initial = [name for name, _label in channels]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        since, until = data.get("since"), data.get("until")
+        if since and until and not timedelta() < until - since <= LONGEST_EXPORT:
+            self.add_error("until", _("须晚于开始时间，最长 92 天。"))
+        return data
 
 
 class EndForm(Form):

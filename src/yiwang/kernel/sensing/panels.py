@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.ui.panels import Entry, Fact, Facts, Panel, Related, Timeline
 from yiwang.ui.series import Band, Limit, Series
+from yiwang.ui.stretch import Stretch, chips, ways
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, Person, State, Tone
 
@@ -90,23 +91,22 @@ def ladder(alarm: Alarm, steps: Sequence[AlarmStep]) -> list[Panel]:
 def chart(
     device: Device,
     channel: str,
-    until: datetime,
-    span: str,
+    shown: Stretch,
     path: str,
     rules: Sequence[AlarmRule],
-    query: str = "",
 ) -> list[Panel]:
     """A channel in a stretch of time with its alarms as bands; nothing for an unknown channel."""
     about = device.kind.channel(channel)
     if about is None:
         return []
-    since = until - SPANS[span]
+    since, until, key = shown.since, shown.until, f"chart-{channel}"
     points = readings(device, channel, since, until)
     name = about["label"] or about["name"]
+    links, current = chips(shown, span_names(), path, key)
     return [
         Series(
             title=name,
-            key=f"chart-{channel}",
+            key=key,
             points=points,
             since=since,
             until=until,
@@ -114,11 +114,10 @@ def chart(
             unit=" ".join(filter(None, (name, about["unit"]))),
             bands=[_band(alarm) for alarm in overlapping(device, since, until, [channel])],
             limits=_limits(rules, channel, about),
-            spans=[
-                Link(label, f"{path}?{query}span={code}#chart-{channel}")
-                for code, label in span_names().items()
-            ],
-            span=span_names()[span],
+            spans=links,
+            span=current,
+            around=ways(shown, path, key),
+            zoom=path,
             describe=_described(name, points, about),
             nothing=_("这段时间没有数据。"),
         )

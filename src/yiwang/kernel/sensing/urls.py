@@ -5,6 +5,7 @@ from .views import (
     alarm_rules,
     alarms,
     devices,
+    history,
     orders,
     poison,
     positions,
@@ -45,5 +46,5 @@ urlpatterns = [
     path("<district>/<int:pk>/", devices.device, name="device"),
     path("<district>/<int:pk>/position.geojson", positions.point, name="position"),
     path("<district>/<int:pk>/order/<slug:name>/", orders.lay, name="lay"),
-    path("<district>/<int:pk>/readings/", devices.export, name="export"),
+    path("<district>/<int:pk>/readings/", history.export, name="export"),
 ]

@@ -1,7 +1,7 @@
 """What an equipment and its lots show."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
@@ -12,6 +12,7 @@ from yiwang.kernel.sensing.models import Alarm
 from yiwang.kernel.sensing.selectors import overlapping, readings
 from yiwang.ui.panels import Fact, Facts, Panel, Related
 from yiwang.ui.series import Band, Limit, Series
+from yiwang.ui.stretch import Stretch, chips, said, ways
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State
 
@@ -20,7 +21,12 @@ from .rules.kinds import SILENT
 from .selectors.board import Stand
 from .wording import celsius, lot_state, stand_state
 
-SPANS = {"1d": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+SPANS = {
+    "2h": timedelta(hours=2),
+    "1d": timedelta(days=1),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+}
 
 LOTS = Table(
     "cold-lots",
@@ -141,40 +147,45 @@ def probes(found: Sequence[Probe]) -> Panel:
 
 
 def span_names() -> dict[str, str]:
-    return {"1d": _("1 天"), "7d": _("7 天"), "30d": _("30 天")}
+    return {"2h": _("2 小时"), "1d": _("1 天"), "7d": _("7 天"), "30d": _("30 天")}
 
 
-def charts(stand: Stand, found: Sequence[Probe], until: datetime, span: str) -> list[Panel]:
+def charts(stand: Stand, found: Sequence[Probe], shown: Stretch) -> list[Panel]:
     """The temperature of each probe: gaps as gaps, alarms as bands, the label's limits."""
-    span = span if span in SPANS else "1d"
-    since, held = until - SPANS[span], stand.range
+    since, until, held = shown.since, shown.until, stand.range
     path = reverse("coldchain:equipment", args=[stand.equipment.pk])
     limits = [
         Limit(celsius(value), value)
         for value in ((held.low, held.high) if held else ())
         if value is not None
     ]
-    return [
-        Series(
-            title=" ".join(filter(None, (_("温度"), probe.place))),
-            key=f"chart-{probe.pk}",
-            points=readings(probe.device, "t", since, until),
-            since=since,
-            until=until,
-            gap=timedelta(seconds=SILENT),
-            unit="℃",
-            bands=[_band(each) for each in overlapping(probe.device, since, until, ["t"])],
-            limits=limits,
-            spans=[
-                Link(name, f"{path}?span={code}#chart-{probe.pk}")
-                for code, name in span_names().items()
-            ],
-            span=span_names()[span],
-            describe=_("%(name)s 的温度曲线；下方可展开数据表。") % {"name": probe.device.title},
-            nothing=_("这段时间没有数据。"),
+    panels: list[Panel] = []
+    for probe in found:
+        key, device = f"chart-{probe.pk}", probe.device
+        links, current = chips(shown, span_names(), path, key)
+        export = reverse("sensing:export", args=[device.district, device.pk])
+        panels.append(
+            Series(
+                title=" ".join(filter(None, (_("温度"), probe.place))),
+                key=key,
+                points=readings(device, "t", since, until),
+                since=since,
+                until=until,
+                gap=timedelta(seconds=SILENT),
+                unit="℃",
+                bands=[_band(each) for each in overlapping(device, since, until, ["t"])],
+                limits=limits,
+                spans=links,
+                span=current,
+                around=ways(shown, path, key),
+                zoom=path,
+                more_url=f"{export}?{said(shown)}",
+                more_label=_("导出数据"),
+                describe=_("%(name)s 的温度曲线；下方可展开数据表。") % {"name": device.title},
+                nothing=_("这段时间没有数据。"),
+            )
         )
-        for probe in found
-    ]
+    return panels
 
 
 def _band(alarm: Alarm) -> Band:

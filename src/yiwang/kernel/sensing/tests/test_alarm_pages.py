@@ -138,13 +138,6 @@ def _rule_form(**change):
     }  # fmt: skip
 
 
-def test_readings_are_exported(alarm, signed_in_client):
-    sheet = _page(signed_in_client("supervisor"), "export", DISTRICT, alarm.device_id, span="7d")
-    assert b"".join(sheet).decode("utf-8-sig").startswith("时间,测项,数值,单位")
-    other = signed_in_client("outsider")
-    assert _page(other, "export", DISTRICT, alarm.device_id).status_code == 404
-
-
 def test_a_rule_is_laid_down_shown_and_ended(alarm, district_steward, town, signed_in_client):
     client = signed_in_client("steward")
     assert "新建规则" in _page(client, "rules").content.decode()

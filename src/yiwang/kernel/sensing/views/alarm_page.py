@@ -12,6 +12,7 @@ from yiwang.kernel.access.guards import ActingRequest
 from yiwang.kernel.access.selectors import may
 from yiwang.ui.pages import detail_page
 from yiwang.ui.panels import Action, Actions, Heading, Notice, Panel
+from yiwang.ui.stretch import stretch_of
 from yiwang.ui.values import Link
 
 from .. import panels
@@ -57,16 +58,15 @@ def alarm_page(
 
 def _chart(request: ActingRequest, found: Alarm) -> list[Panel]:
     """The readings around it: a quarter of the time before it began."""
-    span = request.GET.get("span", "")
-    span = span if span in panels.SPANS else _fitting(found)
-    length = panels.SPANS[span]
+    usual = _fitting(found)
+    length = panels.SPANS.get(request.GET.get("span", ""), panels.SPANS[usual])
     until = min(found.since + length * 3 / 4, now())
     if found.cleared_at is None and found.closed_at is None:
         until = now()
+    shown = stretch_of(request.GET, panels.SPANS, usual, until)
     kind = found.device.kind
     channel = found.rule.channel or (kind.channels[0]["name"] if kind.channels else "")
-    rules = [found.rule]
-    return panels.chart(found.device, channel, until, span, request.path, rules)
+    return panels.chart(found.device, channel, shown, request.path, [found.rule])
 
 
 def _fitting(found: Alarm) -> str:

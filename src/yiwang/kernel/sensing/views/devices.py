@@ -13,29 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.ui.exports import csv_response
 from yiwang.ui.filters import Choice, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, MapPanel, Panel
-from yiwang.ui.tables import Column
+from yiwang.ui.stretch import Stretch, said, stretch_of
 from yiwang.ui.values import Link
 
 from .. import panels
 from ..manifest import SEE
 from ..models import Alarm, Command, Device
-from ..selectors import alarm_rules, devices_watched, latest_of, readings, rules_in_force, silent
+from ..selectors import alarm_rules, devices_watched, latest_of, rules_in_force, silent
 from ..tables import DEVICES, device_state
 from ..wording import presence_words, span_words, value_words
 from .orders import actions_of
 
 SHOWN = 3  # values of a device in a list
-MOST_EXPORTED = 200_000
-_COLUMNS = (
-    Column("at", gettext_lazy("时间"), "time"),
-    Column("channel", gettext_lazy("测项")),
-    Column("value", gettext_lazy("数值")),
-    Column("unit", gettext_lazy("单位")),
-)
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -102,13 +94,13 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     found = get_object_or_404(devices_watched(request.actor), district=district, pk=pk)
     values = latest_of([found])[found.pk]
     alarms = Alarm.objects.select_related("rule", "device__kind").filter(device=found)
-    span = _span(request)
+    shown = stretch_of(request.GET, panels.SPANS, "1d", now())
     orders = Command.objects.select_related("device__kind").filter(device=found)
     return detail_page(
         request,
         Heading(found.title, device_state(found), code=found.code, subtitle=found.kind.title),
         [
-            *_charts(request, found, span),
+            *_charts(request, found, shown),
             panels.device_alarms(list(alarms.order_by("-opened_at")[:10])),
             *panels.commands(list(orders.order_by("-ordered_at")[:10])),
         ],
@@ -116,43 +108,19 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
             panels.latest_facts(found, values),
             *actions_of(request, found),
             _about(found),
-            Actions(title=_("历史数据"), actions=[_export(found, span)]),
+            Actions(title=_("历史数据"), actions=[_export(found, shown)]),
             *_map(found),
         ],
         crumbs=[Link(_("感知设备"), reverse("sensing:devices") + "?state=in_use")],
     )
 
 
-@guarded(SEE)
-def export(request: ActingRequest, district: str, pk: int) -> HttpResponseBase:
-    """Every value of every channel in the span that is shown, as CSV."""
-    found = get_object_or_404(devices_watched(request.actor), district=district, pk=pk)
-    until = now()
-    since = until - panels.SPANS[_span(request)]
-    rows = [
-        {
-            "at": at,
-            "channel": about["label"] or about["name"],
-            "value": value,
-            "unit": about["unit"],
-        }
-        for about in found.kind.channels
-        for at, value in readings(found, about["name"], since, until)
-    ]
-    return csv_response(f"{found.title} {found.code}", _COLUMNS, rows, limit=MOST_EXPORTED)
+def _export(found: Device, shown: Stretch) -> Action:
+    url = reverse("sensing:export", args=[found.district, found.pk]) + f"?{said(shown)}"
+    return Action(_("导出数据"), url, icon="download", method="get")
 
 
-def _export(found: Device, span: str) -> Action:
-    url = reverse("sensing:export", args=[found.district, found.pk]) + f"?span={span}"
-    return Action(_("导出 CSV"), url, icon="download", method="get")
-
-
-def _span(request: ActingRequest) -> str:
-    span = request.GET.get("span", "")
-    return span if span in panels.SPANS else "1d"
-
-
-def _charts(request: ActingRequest, found: Device, span: str) -> list[Panel]:
+def _charts(request: ActingRequest, found: Device, shown: Stretch) -> list[Panel]:
     rules = list(
         rules_in_force(alarm_rules(request.actor)).filter(
             Q(device=found) | Q(device=None), district=found.district, kind=found.kind
@@ -161,7 +129,7 @@ def _charts(request: ActingRequest, found: Device, span: str) -> list[Panel]:
     return [
         panel
         for channel in found.kind.channels
-        for panel in panels.chart(found, channel["name"], now(), span, request.path, rules)
+        for panel in panels.chart(found, channel["name"], shown, request.path, rules)
     ]
 
 

@@ -21,6 +21,7 @@ from yiwang.ui.filters import FilterSet, Search
 from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, detail_page, form_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel, refused
+from yiwang.ui.stretch import stretch_of
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
@@ -63,12 +64,13 @@ def page(request: ActingRequest, found: Equipment, problem: Refused | None = Non
         )
         for each in stand.alarms[:5]
     ]  # fmt: skip
+    shown = stretch_of(request.GET, panels.SPANS, "1d", now())
     deeds = [*_for_alarms(request, stand), *_deeds(request, found)]
     return detail_page(
         request,
         Heading(found.name, stand_state(stand), code=found.code, subtitle=found.unit.name),
         [
-            *panels.charts(stand, probes, now(), request.GET.get("span", "")),
+            *panels.charts(stand, probes, shown),
             panels.lots(list(lots_of(request.actor, found))),
             panels.checks(list(found.checks.order_by("-at")[:SHOWN])),
             *panels.logged(list(found.logger_days.order_by("-day")[:60])),
