@@ -120,7 +120,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 MIDDLEWARE = [
     "yiwang.project.proxy.ProxyMiddleware",
-    "yiwang.project.devices.DeviceMiddleware",
+    "yiwang.project.keyed.KeyedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
