@@ -23,6 +23,7 @@ from yiwang.kernel.calendar.services import seed_official
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.services.flows import publish_shipped_flows
 from yiwang.kernel.places.demo.load import load as load_places
+from yiwang.kernel.sensing import demo as vehicles
 from yiwang.verticals.canteen import demo as canteen
 from yiwang.verticals.citywork import demo as citywork
 from yiwang.verticals.coldchain import demo as coldchain
@@ -77,7 +78,9 @@ def demo(live: bool, speed: str, seed: int | None, matters: int | None, canteens
     elif not canteen.loaded(canteens):
         _load_canteens(canteens)
     elif not coldchain.loaded():
-        _run({"coldchain": _coldchain})
+        _run({"coldchain": _coldchain, "vehicles": lambda tell: vehicles.load()})
+    elif not vehicles.loaded():
+        _run({"vehicles": lambda tell: vehicles.load()})
     elif not live:
         click.echo("the demo city is loaded already")
         click.echo("\n".join(accounts()))
@@ -99,8 +102,8 @@ def accounts() -> list[str]:
 
 
 def load(*, seed: int | None = None, matters: int | None = None, canteens: int = 2) -> None:
-    """Calendar, places, people, flows, catalogue, matters, canteens, fridges, with a bar for
-    what takes time; what is there already is left as it is."""
+    """Calendar, places, people, flows, catalogue, matters, canteens, fridges, vehicles, with a
+    bar for what takes time; what is there already is left as it is."""
     began = time.monotonic()
     chosen = {} if seed is None else {"seed": seed}
     many = {} if matters is None else {"count": matters}
@@ -113,6 +116,7 @@ def load(*, seed: int | None = None, matters: int | None = None, canteens: int =
         "rovers": lambda tell: rovers.load(),
         "canteens": _canteens(canteens),
         "coldchain": _coldchain,
+        "vehicles": lambda tell: vehicles.load(),
     }
     _run(steps)
     click.echo(f"demo city loaded in {timedelta(seconds=round(time.monotonic() - began))}")

@@ -55,7 +55,7 @@ def up(port: int, host: str, demo: bool, speed: str) -> None:
             Child(name="worker", argv=_yiwang("worker"), env=env),
             *device_children(env, host, port),
             _living_city(env, wanted=demo, speed=speed),
-            _speaking_fridges(env, wanted=demo),
+            _speaking_devices(env, wanted=demo),
             Word(lambda: _welcome(host, port, time.monotonic() - began)),
         ]
         sys.exit(asyncio.run(Supervisor(plan).run()))
@@ -172,11 +172,12 @@ def _living_city(env: dict[str, str], *, wanted: bool, speed: str) -> Child:
     )
 
 
-def _speaking_fridges(env: dict[str, str], *, wanted: bool) -> Child:
-    """The demo city's fridges, over MQTT like any other."""
+def _speaking_devices(env: dict[str, str], *, wanted: bool) -> Child:
+    """The demo city's fridges over MQTT and its vehicles over JT/T 808, like any other; vehicles
+    first send what they kept of the hours before."""
     return Child(
-        name="fridges",
-        argv=_yiwang("simulate", "vax_cold", "--devices", "60"),
+        name="devices",
+        argv=_yiwang("simulate", "vax_cold:60", "vehicle:20", "--kept", "8"),
         env=env,
         when=lambda: wanted and bool(_prepared()["demo"]),
     )

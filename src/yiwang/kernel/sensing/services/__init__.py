@@ -1,7 +1,7 @@
 """The noun's verbs."""
 
 from .devices import NewDevice, Site, register, retire, rotate
-from .kinds import define_kind
+from .kinds import define_kind, define_terminals
 from .receiving import MOST_BYTES, StoreAway, receive_readings, release, replay_poison
 from .rolls import devices_in
 
@@ -11,6 +11,7 @@ __all__ = [
     "Site",
     "StoreAway",
     "define_kind",
+    "define_terminals",
     "devices_in",
     "receive_readings",
     "register",

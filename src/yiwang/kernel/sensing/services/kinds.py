@@ -9,6 +9,7 @@ from yiwang.lib.errors import Invalid
 from ..models import DeviceKind
 from ..rules.naming import is_channel, is_kind
 from ..rules.orders import Offer, faults_of_offers
+from ..rules.terminals import TERMINAL
 
 
 def define_kind(
@@ -59,3 +60,8 @@ def define_kind(
             },
         )
         return kind
+
+
+def define_terminals() -> DeviceKind:
+    """The kind of a terminal of JT/T 808 in a vehicle, as every such terminal speaks."""
+    return define_kind(**TERMINAL)

@@ -5,19 +5,26 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from yiwang.lib.mqtt import Refusal
+
 from .connection import Player
+from .driving import Driver
 from .jt808 import Terminal
 from .mqtt import MqttDevice
 from .saying import Faults, Voice, moment
 
 AT_ONCE = 100  # connections being opened
+PATIENCE = 30.0  # seconds until broker and gateway must be there
+KEPT_EVERY = timedelta(seconds=30)  # what a vehicle keeps while nobody hears it
 
 
 @dataclass(frozen=True)
 class Role:
-    """A device to play; the code of a terminal is its number."""
+    """A device to play; the code of a terminal is its number. One with a driver first sends what
+    it kept since then."""
 
     code: str
     secret: str
@@ -27,6 +34,8 @@ class Role:
     lon: float | None = None
     lat: float | None = None
     is_terminal: bool = False
+    driver: Driver | None = None
+    kept_since: datetime | None = None
 
 
 @dataclass
@@ -52,13 +61,15 @@ async def play(
     seed: int = 1,
 ) -> Tally:
     """Until `seconds` are over (None: until cancelled); then waits a little for answers."""
-    tally, chance = Tally(), random.Random(seed)  # noqa: S311  nothing secret
+    tally, chance = Tally(), _chance(seed)
     voices = [
-        Voice(n, role.channels, faults, random.Random(seed + n), role.lon, role.lat)  # noqa: S311
+        Voice(n, role.channels, faults, _chance(seed + n), role.lon, role.lat, role.driver)
         for n, role in enumerate(roles)
     ]
     players: list[Player[Any]] = [_player(role, mqtt, jt808, tally) for role in roles]
     await _connect(players)
+    for role, player, voice in zip(roles, players, voices, strict=True):
+        await _catch_up(role, player, voice)
     began = told = time.monotonic()
     order = list(range(len(roles)))
     chance.shuffle(order)
@@ -77,6 +88,10 @@ async def play(
     return tally
 
 
+def _chance(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311  nothing secret
+
+
 def _player(role: Role, mqtt: tuple[str, int], jt808: tuple[str, int], tally: Tally) -> Player[Any]:
     if role.is_terminal:
         return Terminal(jt808, number=role.code, count=tally.count)
@@ -90,12 +105,24 @@ async def _speak(player: Player[Any], voice: Voice) -> None:
         player.cut()
 
 
+async def _catch_up(role: Role, player: Player[Any], voice: Voice) -> None:
+    if role.kept_since is not None and isinstance(player, Terminal):
+        await player.catch_up(voice.kept(role.kept_since, moment(), KEPT_EVERY))
+
+
 async def _connect(players: Sequence[Player[Any]]) -> None:
     slots = asyncio.Semaphore(AT_ONCE)
+    until = time.monotonic() + PATIENCE
 
     async def one(player: Player[Any]) -> None:
         async with slots:
-            await player.connect()
+            while True:
+                try:
+                    return await player.connect()
+                except (OSError, Refusal):  # who was registered just now is let in soon
+                    if time.monotonic() > until:
+                        raise
+                    await asyncio.sleep(0.5)
 
     await asyncio.gather(*(one(player) for player in players))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, timedelta
 
 from yiwang.lib.jt808 import Frame, Splitter, encode, read_frame, unescape
@@ -23,6 +23,8 @@ from .saying import Word
 
 LOCATION, BATCH, SIGN_IN, ANSWER = 0x0200, 0x0704, 0x0102, 0x8001
 OWN_ANSWER, OWN_PARAMETERS, OWN_POSITION = 0x0001, 0x0104, 0x0201
+AGAIN_AFTER = 1.0  # seconds; a platform may learn of us a little later
+IN_BATCH = 24  # positions: a message has 1,023 bytes
 _BEIJING = timedelta(hours=8)
 _FACTORY = {0x0001: (60).to_bytes(4), 0x0029: (10).to_bytes(4), 0x0055: (60).to_bytes(4)}
 
@@ -37,6 +39,7 @@ class Terminal(Player[Kept]):
         self._number, self._serial = number, 0
         self._position = b""
         self._parameters = dict(_FACTORY)
+        self._welcome = asyncio.Event()
         self.texts: list[bytes] = []
 
     async def say(self, word: Word) -> None:
@@ -45,7 +48,7 @@ class Terminal(Player[Kept]):
         body, message = position(word), LOCATION
         self._position = body
         if word.late:
-            message, body = BATCH, b"\x00\x01\x01" + len(body).to_bytes(2) + body
+            message, body = BATCH, _batch([word])
         frame = self._frame(self._next(), (message, body))
         if word.broken:
             frame = frame[: len(frame) // 2] + b"\x7e"
@@ -53,7 +56,20 @@ class Terminal(Player[Kept]):
             self._waiting[self._serial] = (message, body)
         await self._sent(frame)
 
+    async def catch_up(self, kept: Iterable[Word]) -> None:
+        """Once the platform knows us, send what was kept, many positions in a message."""
+        words = list(kept)
+        await self._welcome.wait()
+        for first in range(0, len(words), IN_BATCH):
+            message = BATCH, _batch(words[first : first + IN_BATCH])
+            frame = self._frame(self._next(), message)
+            self._waiting[self._serial] = message
+            await self._sent(frame)
+
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._sign_in(writer)
+
+    def _sign_in(self, writer: asyncio.StreamWriter) -> None:
         writer.write(self._frame(self._next(), (SIGN_IN, b"simulated")))
 
     def _next(self) -> int:
@@ -71,8 +87,16 @@ class Terminal(Player[Kept]):
                 frame = read_frame(unescape(content))
                 if frame.header.message != ANSWER:
                     self._obey(frame)
+                elif int.from_bytes(frame.body[2:4]) == SIGN_IN:
+                    self._let_in(done=frame.body[4] == 0)
                 elif frame.body[4] == 0:
                     self._answered(int.from_bytes(frame.body[:2]))
+
+    def _let_in(self, *, done: bool) -> None:
+        if done:
+            self._welcome.set()
+        elif self._writer is not None:
+            asyncio.get_running_loop().call_later(AGAIN_AFTER, self._sign_in, self._writer)
 
     def _obey(self, frame: Frame) -> None:
         message, body, serial = frame.header.message, frame.body, frame.header.serial.to_bytes(2)
@@ -109,6 +133,13 @@ class Terminal(Player[Kept]):
             self._writer.write(self._frame(self._next(), (message, body)))
 
 
+def _batch(words: list[Word]) -> bytes:
+    """The body of a 0x0704 of positions that could not be sent at their time."""
+    bodies = [position(word) for word in words]
+    items = b"".join(len(body).to_bytes(2) + body for body in bodies)
+    return len(bodies).to_bytes(2) + b"\x01" + items
+
+
 def position(word: Word) -> bytes:
     """The body of a 0x0200 with mileage, as terminals send it."""
     values = word.values
@@ -116,7 +147,7 @@ def position(word: Word) -> bytes:
     fixed = struct.pack(
         ">IIIIhHH",
         0,
-        3 if word.lon is not None else 1,
+        (2 if word.lon is not None else 0) + int(values.get("acc", 1)),
         round((word.lat or 0) * 1e6),
         round((word.lon or 0) * 1e6),
         int(values.get("altitude", 0)),

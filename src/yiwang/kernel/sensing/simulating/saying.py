@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .driving import Driver
+
 KEPT_FOR = timedelta(hours=2)  # how long a late reading lay in the device
 
 
@@ -46,7 +48,8 @@ class Word:
 
 @dataclass
 class Voice:
-    """One device. Values wander around where its channel lives; a vehicle drives a slow circle."""
+    """One device. Values wander around where its channel lives; a vehicle drives along roads, or
+    in a slow circle where there are none."""
 
     number: int
     channels: tuple[str, ...]
@@ -54,6 +57,7 @@ class Voice:
     chance: random.Random
     lon: float | None = None
     lat: float | None = None
+    driver: Driver | None = None
     _seq: int = 0
     _held: list[Word] = field(default_factory=list)
     _drift: float = 0.0
@@ -73,17 +77,36 @@ class Voice:
         yield from self._held
         self._held = []
 
+    def kept(self, since: datetime, until: datetime, every: timedelta) -> Iterator[Word]:
+        """What a vehicle kept while nobody heard it."""
+        if self.driver is None:
+            return
+        at = since
+        while at < until:
+            yield self._on_the_road(self.driver, at, late=True)
+            at += every
+
     def is_cut(self) -> bool:
         return self._happens(self.faults.cut)
 
     def _word(self, at: datetime, *, late: bool, broken: bool) -> Word:
+        if self.driver is not None:
+            return self._on_the_road(self.driver, at, late=late, broken=broken)
         self._drift = 0.95 * self._drift + self.chance.gauss(0, 0.15)
         values = {name: self._value(name) for name in self.channels}
-        if self.lon is None or self.lat is None:
+        if self.lon is None or self.lat is None or "speed" not in self.channels:
             return Word(at, values, self._seq, late=late, broken=broken)
         turn = at.timestamp() / 600 + self.number
         lon = round(self.lon + 0.01 * math.cos(turn), 6)
         lat = round(self.lat + 0.01 * math.sin(turn), 6)
+        return Word(at, values, self._seq, lon, lat, late=late, broken=broken)
+
+    def _on_the_road(
+        self, driver: Driver, at: datetime, *, late: bool, broken: bool = False
+    ) -> Word:
+        going = driver.at(at)
+        values = {name: getattr(going, name) for name in self.channels if hasattr(going, name)}
+        lon, lat = round(going.lon, 6), round(going.lat, 6)
         return Word(at, values, self._seq, lon, lat, late=late, broken=broken)
 
     def _value(self, channel: str) -> float:
