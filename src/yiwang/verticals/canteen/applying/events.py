@@ -30,3 +30,11 @@ class DinersJoined(Event):
 
     diner_id: int
     ended_id: int
+
+
+@dataclass(frozen=True)
+class DinersParted(Event):
+    """They are two again: `diner_id` had been both."""
+
+    diner_id: int
+    parted_id: int

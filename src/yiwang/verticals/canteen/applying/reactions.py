@@ -126,7 +126,7 @@ def end_for_who_moved_away(fact: PersonMoved) -> None:
 @on(PeopleMerged)
 def be_one_diner_or_two_again(fact: PeopleMerged) -> None:
     if fact.undone:
-        part_diners(district=fact.district, merged_id=fact.merged_id)
+        part_diners(district=fact.district, survivor_id=fact.survivor_id, merged_id=fact.merged_id)
     else:
         keep_one_diner(
             district=fact.district, survivor_id=fact.survivor_id, merged_id=fact.merged_id

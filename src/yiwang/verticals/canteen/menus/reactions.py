@@ -11,10 +11,12 @@ from yiwang.kernel.booking.events import ReservationLapsed, ReservationPromoted,
 from yiwang.kernel.events.services import on
 from yiwang.kernel.notify.services import tell
 
+from ..applying.events import DinersJoined, DinersParted
 from ..models import Meal
 from .events import DishWithdrawn
 from .models import MenuDish, Order
 from .selectors import contacts_of
+from .services.joining import join_orders, part_orders
 from .services.portions import take_portions
 
 
@@ -75,6 +77,18 @@ def tell_of_a_dish_withdrawn(fact: DishWithdrawn) -> None:
         "reason": fact.reason,
     }
     _tell(orders.order_by("pk"), f"withdrawn:{fact.dish_id}", "菜品调整", text, params)
+
+
+@on(DinersJoined)
+def let_her_orders_follow(fact: DinersJoined) -> None:
+    """Whichever file they were booked under."""
+    join_orders(district=fact.district, diner_id=fact.diner_id, ended_id=fact.ended_id)
+
+
+@on(DinersParted)
+def give_their_orders_back(fact: DinersParted) -> None:
+    """Places that the other took."""
+    part_orders(district=fact.district, diner_id=fact.diner_id, parted_id=fact.parted_id)
 
 
 def _order(reservation_id: int) -> Order | None:

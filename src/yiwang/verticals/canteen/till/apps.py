@@ -15,4 +15,5 @@ class TillConfig(AppConfig):
         name_deed("meal", _("就餐"))
         name_deed("topup", _("充值"))
         name_deed("join", _("并户"))
+        name_deed("part", _("拆户转回"))
         name_deed("dispute", _("离线争议处理"))

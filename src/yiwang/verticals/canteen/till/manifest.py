@@ -14,6 +14,7 @@ manifest = Manifest(
         MenuItem(_("收银机"), "canteen_till:tills", icon="device-mobile", verb="canteen.run"),
         MenuItem(_("离线争议"), "canteen_till:disputes", icon="scale", verb="canteen.run"),
         MenuItem(_("离线争议"), "canteen_till:disputes", icon="scale", verb="canteen.check"),
+        MenuItem(_("拆户的钱包"), "canteen_till:partings", icon="users", verb="canteen.check"),
     ),
     settings=(
         Setting(

@@ -133,3 +133,51 @@ class OfflineMeal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.disputed > 0 and self.resolved_at is None
+
+
+class Parting(models.Model):
+    """Two diners were one for a time: with `joined_journal_id` so much of the wallet of `parted`
+    went to that of `stays`. Nothing comes back by itself: a person says what is whose."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待处理")
+        MOVED = "moved", _("已转回")
+        LEFT = "left", _("不转")
+
+    district = models.CharField(max_length=6)
+    stays = models.ForeignKey(Diner, models.PROTECT, related_name="+")
+    parted = models.ForeignKey(Diner, models.PROTECT, related_name="+")
+    joined_journal_id = models.BigIntegerField()
+    amount = models.PositiveIntegerField()
+    at = models.DateTimeField(default=now)
+    state = models.CharField(max_length=5, choices=State, default=State.OPEN)
+    moved = models.PositiveIntegerField(default=0)
+    journal_id = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=200, blank=True, default="")
+    decided_by = models.BigIntegerField(null=True)
+    decided_name = models.CharField(max_length=60, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "joined_journal_id"], name="canteen_till_parted_once"
+            ),
+            models.CheckConstraint(
+                name="canteen_till_parted_whole",
+                condition=Q(state="open", decided_at__isnull=True, note="", moved=0)
+                | Q(state__in=["moved", "left"], decided_at__isnull=False) & ~Q(note=""),
+            ),
+            models.CheckConstraint(
+                name="canteen_till_parted_moved",
+                condition=Q(state="moved", journal_id__isnull=False, moved__gt=0)
+                | ~Q(state="moved") & Q(journal_id__isnull=True, moved=0),
+            ),
+            models.CheckConstraint(
+                name="canteen_till_parted_at_most",
+                condition=Q(amount__gt=0, moved__lte=models.F("amount")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"parting {self.pk}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import api, pages
+from .views import api, pages, partings
 
 app_name = "canteen_till"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("tills/<int:pk>/", pages.keep_till, name="keep_till"),
     path("disputes/", pages.disputes, name="disputes"),
     path("disputes/<int:pk>/", pages.settle_dispute, name="settle_dispute"),
+    path("partings/", partings.show_partings, name="partings"),
+    path("partings/<int:pk>/", partings.show_parting, name="parting"),
+    path("partings/<int:pk>/settle/", partings.settle, name="settle_parting"),
+    path("partings/<int:pk>/reopen/", partings.reopen, name="reopen_parting"),
     path("api/look", api.look_up, name="api_look"),
     path("api/serve", api.serve_meal, name="api_serve"),
     path("api/undo", api.undo_meal, name="api_undo"),

@@ -11,8 +11,9 @@ from yiwang.kernel.events.services import publish
 
 from ...models import Diner
 from ...services.trace import trace
-from ..events import DinersJoined
+from ..events import DinersJoined, DinersParted
 from ..selectors import programmes_of_canteens
+from .ending import end_whoever_is_gone
 from .projecting import enrol_diner, refresh_entitlements
 
 ENDED = "与%s为同一人，已并入"
@@ -47,9 +48,10 @@ def keep_one_diner(*, district: str, survivor_id: int, merged_id: int) -> Diner 
     return stays
 
 
-def part_diners(*, district: str, merged_id: int) -> None:
+def part_diners(*, district: str, survivor_id: int, merged_id: int) -> None:
     """They are two again: the one that ended with the merge begins again today, and is decided
-    again. What was eaten and paid meanwhile stays with whom it was written for."""
+    again. What was eaten and paid meanwhile stays with whom it was written for; what was on the
+    other's wallet a person decides on (`DinersParted`)."""
     today = localdate()
     with transaction.atomic():
         said = ENDED.partition("%s")[2]
@@ -60,10 +62,18 @@ def part_diners(*, district: str, merged_id: int) -> None:
         programmes = set(ended.values_list("programme_id", flat=True))
         for programme in sorted(programmes):
             follow(actor=SYSTEM, programme_id=programme, subject=f"person:{merged_id}", since=today)
-        for diner in Diner.objects.filter(district=district, person_id=merged_id):
-            if programmes:
-                Diner.objects.filter(pk=diner.pk).update(ended_on=None)
-            refresh_entitlements(diner_id=diner.pk)
+        mine = Diner.objects.select_for_update().filter(district=district, person_id=merged_id)
+        parted = mine.first()
+        if parted is None:
+            return
+        parted.ended_on = None
+        parted.save(update_fields=["ended_on"])
+        end_whoever_is_gone(district=district, person_id=merged_id)
+        refresh_entitlements(diner_id=parted.pk)
+        stays = Diner.objects.filter(district=district, person_id=survivor_id).first()
+        if stays is not None:
+            trace(SYSTEM, "part_diners", parted.ref, district, diner=stays.pk, parted=parted.pk)
+            publish(DinersParted(district=district, diner_id=stays.pk, parted_id=parted.pk))
 
 
 def _followed(district: str, person_id: int) -> list[Standing]:

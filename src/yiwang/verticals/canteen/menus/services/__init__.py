@@ -5,6 +5,7 @@ from .booking import DayResult, Wanted, book_meals, give_back
 from .calling_off import call_off_meal, change_places
 from .delivering import hand_over, not_at_home, plan_rounds
 from .dishes import DishTerms, drop_dish, put_dish
+from .joining import join_orders, part_orders
 from .links import close_link, enter, invite_family, open_link, revoke_family
 from .planning import Chosen, save_menu
 from .publishing import copy_week, publish_menus
@@ -26,8 +27,10 @@ __all__ = [
     "give_back",
     "hand_over",
     "invite_family",
+    "join_orders",
     "not_at_home",
     "open_link",
+    "part_orders",
     "plan_rounds",
     "publish_menus",
     "put_dish",

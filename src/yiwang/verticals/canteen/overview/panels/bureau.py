@@ -76,6 +76,9 @@ def to_do(hands: Hands, days: Sequence[CanteenDay], period: Period, street: str)
     if hands.disputes is not None:
         url = reverse("canteen_till:disputes")
         figures.append(_count(_("离线争议"), hands.disputes, url))
+    if hands.partings:
+        url = f"{reverse('canteen_till:partings')}?state=open"
+        figures.append(_count(_("拆户的钱包"), hands.partings, url))
     if hands.signals is not None:
         url = f"{reverse('canteen_watching:signals')}?state=open"
         figures.append(_count(_("待核实的异常"), hands.signals, url))

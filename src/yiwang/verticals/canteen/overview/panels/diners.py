@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.eligibility.models import Fact as Recorded
+from yiwang.kernel.ledger.services import deed_called
 from yiwang.kernel.places.selectors import path_of
 from yiwang.kernel.registry.selectors import row_of
 from yiwang.ui.panels import Fact, Facts, Panel, Related
@@ -19,14 +20,6 @@ from ...models import Diner, Entitlement, MealServed
 from ...settling.panels.values import Yuan
 from ...settling.rules.money import yuan
 from ..selectors import File
-
-#: What journals of a wallet are called.
-DEEDS = {
-    "meal": gettext_lazy("就餐"),
-    "topup": gettext_lazy("充值"),
-    "join": gettext_lazy("合并为一人"),
-    "part": gettext_lazy("拆分后转回"),
-}
 
 
 def state_of(row: Any) -> State:
@@ -107,7 +100,7 @@ _LINES = Table(
 
 
 def _deed(line: Any) -> str:
-    word = str(DEEDS.get(line.kind, line.kind))
+    word = str(deed_called(line.kind))
     return _("撤销：%(deed)s") % {"deed": word} if line.is_reversal else word
 
 

@@ -11,11 +11,12 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 
 from ...applying.models import LIVE, Application
+from ...models import Diner
 from ...settling.rules.steps import RECONCILE
 from ...settling.rules.steps import SEE as STATEMENTS
 from ...settling.selectors import canteens as reconciled
 from ...settling.selectors import waiting_for
-from ...till.models import OfflineMeal
+from ...till.models import OfflineMeal, Parting
 from ...till.reach import canteens_of
 from ...watching.models import Signal
 from ...watching.selectors import signals
@@ -23,15 +24,18 @@ from ...watching.selectors.reach import SUSPECT
 from ..models import Unagreed
 from .reach import SEE
 
+CHECK = "canteen.check"
+
 
 @dataclass(frozen=True)
 class Hands:
-    """Applications by state and those late; disputes, statements, signals and differences, counted
-    last `at`. None: not this reader's."""
+    """Applications by state and those late; disputes, partings, statements, signals; differences,
+    as counted `at`. None: not this reader's."""
 
     applications: Mapping[str, int] | None
     late: int
     disputes: int | None
+    partings: int | None
     statements: int | None
     signals: int | None
     differences: int | None
@@ -39,7 +43,7 @@ class Hands:
 
 
 def hands(actor: Actor, street: str = "") -> Hands:
-    """Five statements; fewer for those who see less. `street` narrows what has one."""
+    """Six statements; fewer for those who see less. `street` narrows what has one."""
     applications, late = None, 0
     if actor.posts_that(SEE):
         rows = visible_to(Application.objects.filter(state__in=LIVE), actor, SEE)
@@ -51,17 +55,27 @@ def hands(actor: Actor, street: str = "") -> Hands:
         applications = {row["state"]: row["n"] for row in found}
         late = sum(row["late"] for row in found)
     return Hands(
-        applications, late, _disputes(actor), _statements(actor), _signals(actor),
+        applications, late, _disputes(actor), _partings(actor), _statements(actor),
+        _signals(actor),
         *_differences(actor),
     )  # fmt: skip
 
 
 def _disputes(actor: Actor) -> int | None:
-    verbs = ("canteen.run", "canteen.check")
+    verbs = ("canteen.run", CHECK)
     if not any(actor.posts_that(verb) for verb in verbs):
         return None
     reach = canteens_of(actor, *verbs)
     rows = OfflineMeal.objects.filter(disputed__gt=0, resolved_at=None, canteen__in=reach)
+    return rows.count()
+
+
+def _partings(actor: Actor) -> int | None:
+    """Wallets of two who were one for a time."""
+    if not actor.posts_that(CHECK):
+        return None
+    mine = visible_to(Diner.objects.all(), actor, CHECK)
+    rows = Parting.objects.filter(state=Parting.State.OPEN, stays__in=mine.values("pk"))
     return rows.count()
 
 

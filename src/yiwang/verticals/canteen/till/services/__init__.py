@@ -4,6 +4,7 @@ from .carrying import CarriedMeal, CarriedTopUp, carry_meals, carry_top_ups
 from .disputes import resolve
 from .joining import join_wallets
 from .looking import Seen, look
+from .parting import forget_parting, note_parting, reopen_parting, settle_parting
 from .serving import Order, Served, serve
 from .syncing import sync
 from .tills import change_till, open_till, retire_till
@@ -20,12 +21,16 @@ __all__ = [
     "carry_meals",
     "carry_top_ups",
     "change_till",
+    "forget_parting",
     "join_wallets",
     "look",
+    "note_parting",
     "open_till",
+    "reopen_parting",
     "resolve",
     "retire_till",
     "serve",
+    "settle_parting",
     "sync",
     "take_top_up",
     "undo",

@@ -21,6 +21,7 @@ from yiwang.verticals.canteen.applying.tests.test_projecting import followed
 from yiwang.verticals.canteen.models import Diner, MealServed
 from yiwang.verticals.canteen.services import install_programme
 
+from ..models import Parting
 from ..selectors import snapshot_for
 from ..services import Served, serve, sync
 from .makers import DISTRICT, canteen, card_of, eat, elder, fill, order, scanned, subsidised, till
@@ -120,4 +121,7 @@ def test_grants_diner_and_money_come_together_and_part_again(town: Town) -> None
     goes.refresh_from_db()
     assert goes.ended_on is None
     assert [entitled_on(DISTRICT, each.person_id, today) is not None for each in two] == [True] * 2
+    waiting = Parting.objects.get()
+    assert (waiting.stays, waiting.parted, waiting.amount) == (stays, goes, 700)
+    assert [balance(DISTRICT, "money", each.wallet).balance for each in two] == [1400, 0]
     assert violations(("yiwang.verticals.canteen", "yiwang.kernel.ledger")) == {}

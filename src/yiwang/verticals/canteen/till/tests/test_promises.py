@@ -6,6 +6,7 @@ import pytest
 
 from tests.held import copied, held, ours
 
+from ..models import Parting
 from ..services import TopUpOrder, sync, take_top_up
 from .makers import eat, elder, scanned, till
 from .test_offline import kept
@@ -59,16 +60,27 @@ HELD = {
         "canteen_till_topup", request_id="gen_random_uuid()", undone_at="now()"
     ),
     "canteen_till_topup_once": copied("canteen_till_topup"),
+    "canteen_till_parted_once": copied("canteen_till_parting"),
+    "canteen_till_parted_whole": copied("canteen_till_parting", joined_journal_id="2", note="'x'"),
+    "canteen_till_parted_moved": copied(
+        "canteen_till_parting", joined_journal_id="2", journal_id="1"
+    ),
+    "canteen_till_parted_at_most": copied(
+        "canteen_till_parting", joined_journal_id="2", amount="0"
+    ),
 }
 
 
 @pytest.fixture
 def noon() -> None:
-    """A meal served, one served without a network, a top-up."""
+    """A meal served, one served without a network, a top-up, two who were one."""
     at, diner = till(), elder()
     eat(at, diner)
     take_top_up(at.card, TopUpOrder(uuid.uuid4(), scanned(at, diner), 500, "cash"))
     sync(at.card, [kept(1, elder())])
+    Parting.objects.create(
+        district=diner.district, stays=diner, parted=elder(), joined_journal_id=1, amount=500
+    )
 
 
 def test_no_promise_is_without_a_deed() -> None:
