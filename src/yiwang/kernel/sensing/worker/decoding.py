@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from ..transport import BATCHES, Received
+from ..transport import BATCHES, REFUSED, Received
 
 _Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 POSITION = "position"  # the channel of a reading that says only where the device is
@@ -88,8 +88,15 @@ class Columns:
     answers: list[tuple[Known, Received]] = field(default_factory=list)
 
 
+class _RefusedFrame(msgspec.Struct):
+    """What a gateway could not read, and why."""
+
+    why: str
+
+
 decode = msgspec.json.Decoder(Reading | list[Reading]).decode
 _parts = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_why = msgspec.json.Decoder(_RefusedFrame).decode
 _one = msgspec.json.Decoder(Reading).decode
 
 
@@ -103,6 +110,9 @@ def read(
         known = by_subject.get(message.subject)
         if known is None and not message.subject.startswith(BATCHES):
             _aside(columns, message, by_subject)
+            continue
+        if message.subject == REFUSED:
+            _refused(columns, message)
             continue
         try:
             said = decode(message.payload)
@@ -174,6 +184,20 @@ def _aside(columns: Columns, message: Received, by_subject: Mapping[str, Known])
     else:
         spoilt = Spoilt(message, 0, message.payload, "no device in use speaks here")
         columns.spoilt.append(spoilt)
+
+
+def _refused(columns: Columns, message: Received) -> None:
+    """Each frame that a gateway refused, with its reason; replayed it is as it was."""
+    try:
+        parts = _parts(message.payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        parts = [msgspec.Raw(message.payload)]
+    for number, part in enumerate(parts):
+        try:
+            reason = _why(part).why
+        except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+            reason = str(fault)
+        columns.spoilt.append(Spoilt(message, number, bytes(part), reason))
 
 
 def _read_apart(

@@ -1,15 +1,18 @@
-"""Between the database and the connections: who is here, what they are to do, what they did."""
+"""Between the database and the connections: who is here, what they are to do, what they did, and
+what was refused."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import msgspec
 from django.db import DatabaseError, InterfaceError, connection
 
 from ...services.commands import Errand, take_due_at
 from ...services.presence import Passage, forget, note_arrivals, note_departures
+from ...transport import REFUSED
 from ...transport.intake import STORED
 from .hearing import Terminal
 from .ordering import Outcome
@@ -41,11 +44,13 @@ class Errands:
             except (DatabaseError, InterfaceError) as fault:
                 self.tell(f"database: {fault}")
             await self._tell_outcomes()
+            await self._tell_refusals()
             await asyncio.sleep(EVERY)
 
     async def leave(self) -> None:
         """Nobody is here any more."""
         await self._tell_outcomes()
+        await self._tell_refusals()
         try:
             await asyncio.to_thread(_exchange, self.name, (), (), False, True)
         except (DatabaseError, InterfaceError) as fault:
@@ -86,6 +91,14 @@ class Errands:
             if not await self._told(outcome):
                 self.hall.outcomes[:0] = outcomes[at:]
                 return
+
+    async def _tell_refusals(self) -> None:
+        refusals = self.hall.refusals
+        untold = refusals.take()
+        if untold:
+            payload = b"[" + b",".join(untold) + b"]"
+            if not await self.store(REFUSED, payload, uuid4().hex):
+                refusals.give_back(untold)
 
     async def _told(self, outcome: Outcome) -> bool:
         errand = outcome.errand

@@ -29,6 +29,7 @@ from .collecting import Collector, milliseconds
 from .hearing import ANSWERED_LOCATION, BATCH, LOCATION, Terminal, readings
 from .joining import Joiner
 from .ordering import Outcome, Pending, message_of
+from .refusing import Refusals
 
 ANSWER, REGISTERED = 0x8001, 0x8100
 TERMINAL_ANSWER, HEARTBEAT, SIGN_OFF, REGISTER, SIGN_IN = 0x0001, 0x0002, 0x0003, 0x0100, 0x0102
@@ -51,6 +52,7 @@ class Hall:
     collector: Collector
     sessions: dict[str, "Session"] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
     frames: int = 0
     broken: int = 0
 
@@ -85,13 +87,17 @@ class Session(asyncio.Protocol):
         self._heard = asyncio.get_running_loop().time()
         for content in self._splitter.feed(data):
             self._hall.frames += 1
+            number = ""
             try:
-                self._take(read_frame(unescape(content)))
-            except Malformed:
+                frame = read_frame(unescape(content))
+                number = frame.header.device
+                self._take(frame)
+            except Malformed as fault:
                 self._hall.broken += 1
+                self._hall.refusals.note(number, str(fault), content)
             except Exception:  # whatever a frame does, the connection and the others go on
                 self._hall.broken += 1
-                log.exception("a frame of %s", next(iter(self._spoke), "a stranger"))
+                log.exception("a frame of %s", number or "a stranger")
 
     def close(self) -> None:
         self._transport.close()
@@ -134,12 +140,14 @@ class Session(asyncio.Protocol):
 
     def _take(self, frame: Frame) -> None:
         header = frame.header
-        if not frame.checksum_ok or not frame.length_ok:
-            raise Malformed("checksum or length")
+        if not frame.checksum_ok:
+            raise Malformed("the checksum is wrong")
+        if not frame.length_ok:
+            raise Malformed(f"{len(frame.body)} bytes came, {header.stated_length} were said")
         terminal = self._hall.find(header.device)
         if terminal is None:
             self._refuse(frame)
-            return
+            raise Malformed(f"no device {header.device!r} is in use")
         self._arrive(header)
         if header.message in _LOCATIONS and not header.encryption:
             self._locate(frame, terminal)
@@ -164,9 +172,8 @@ class Session(asyncio.Protocol):
         try:
             found = readings(frame.header.message, body, terminal, milliseconds())
         except Malformed:
-            self._hall.broken += 1
             self._answer(frame, WRONG)
-            return
+            raise
         self._hall.collector.add(found, partial(self._located, frame, body))
 
     def _located(self, frame: Frame, body: bytes) -> None:
