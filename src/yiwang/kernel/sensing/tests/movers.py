@@ -16,8 +16,8 @@ CHANNELS = ("speed", "course", "acc", "mileage")
 def a_vehicle(code: str = "13912345678", title: str = "垃圾车1号", **site: Any) -> Device:
     """A vehicle of the cast's own grid."""
     define_kind(
-        code="vehicle", title="车载终端", channels=[{"name": name} for name in CHANNELS], speaks="jt808",
-        interval_seconds=10, silent_after_seconds=300,
+        code="vehicle", title="车载终端", channels=[{"name": name} for name in CHANNELS],
+        interval_seconds=10, silent_after_seconds=300, speaks="jt808",
     )  # fmt: skip
     home = {"district": DISTRICT, "street": STREET, "community": COMMUNITY, "grid": GRID}
     where = Site(**(home | site))

@@ -20,7 +20,10 @@ STREAM = "$MQTT_msgs"
 CONSUMER = "sensing"
 STORED = "$MQTT.msgs."
 _ALL = f"{STORED}gov.>"  # one filter: of several, a thousand devices' subjects cost the server 90 %
-_READ = [f"{STORED}gov.*.*.*.up", f"{STORED}gov.*.*.*.ack", f"{STORED}gov.batch.*"]
+_READ = [
+    *(f"{STORED}gov.*.*.*.{said}" for said in ("up", "ack", "status")),
+    f"{STORED}gov.batch.*",
+]
 _PATIENCE = 30.0  # seconds; a store that waits for its disk with each message may be slow
 _ASK_AGAIN = 3.0  # seconds; after which a pull that nobody answers is repeated
 _ACK_WAIT = 60  # seconds; then the server sends again, which `pull` takes for a gap

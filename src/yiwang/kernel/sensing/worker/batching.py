@@ -15,7 +15,7 @@ from .decoding import read
 from .framing import frame
 from .registry import Registry
 from .window import Window
-from .writing import advance, keep_odd, keep_spoilt, merge_latest, merge_seen
+from .writing import advance, keep_odd, keep_spoilt, merge_latest, merge_presence, merge_seen
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def take(batch: Batch, cursor: Cursor, registry: Registry, window: Window, judge
     with transaction.atomic():
         advance(cursor, batch.last)
         merge_latest(framed.rows)
+        merge_presence(columns.statuses)
         merge_seen(framed.seen)
         keep_spoilt(columns.spoilt, cursor.stream)
         keep_odd(framed.odd)

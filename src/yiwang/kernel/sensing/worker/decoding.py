@@ -16,6 +16,7 @@ import msgspec
 from ..transport import BATCHES, REFUSED, Received
 
 _Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+STATUSES = {b"here": True, b"gone": False}
 POSITION = "position"  # the channel of a reading that says only where the device is
 CANARY = f"{BATCHES}canary"
 
@@ -86,6 +87,7 @@ class Columns:
     spoilt: list[Spoilt] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     answers: list[tuple[Known, Received]] = field(default_factory=list)
+    statuses: list[tuple[Known, bool, int]] = field(default_factory=list)  # here or gone, and when
 
 
 class _RefusedFrame(msgspec.Struct):
@@ -173,16 +175,21 @@ def _take(
 
 
 def _aside(columns: Columns, message: Received, by_subject: Mapping[str, Known]) -> None:
-    """A device's answer to a command; else a message of nobody we know. Commands themselves and
-    last wills pass by."""
+    """A device's answer to a command, or that it is here or gone; else a message of nobody we
+    know. Commands themselves pass by."""
     base, _, end = message.subject.rpartition(".")
-    if end in ("cmd", "status"):
+    if end == "cmd":
         return
-    known = by_subject.get(f"{base}.up") if end == "ack" else None
-    if known is not None:
-        columns.answers.append((known, message))
-    else:
+    known = by_subject.get(f"{base}.up") if end in ("ack", "status") else None
+    if known is None:
         spoilt = Spoilt(message, 0, message.payload, "no device in use speaks here")
+        columns.spoilt.append(spoilt)
+    elif end == "ack":
+        columns.answers.append((known, message))
+    elif message.payload in STATUSES:
+        columns.statuses.append((known, STATUSES[message.payload], message.at))
+    else:
+        spoilt = Spoilt(message, 0, message.payload, "a status is here or gone")
         columns.spoilt.append(spoilt)
 
 

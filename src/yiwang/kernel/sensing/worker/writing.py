@@ -9,7 +9,7 @@ import polars as pl
 from django.db import connection
 
 from ..models import Cursor, Poison, Quarantined
-from .decoding import Odd, Spoilt
+from .decoding import Known, Odd, Spoilt
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES = """
@@ -43,6 +43,22 @@ THEN UPDATE SET
   positioned_at = GREATEST(l.positioned_at, h.positioned_at)
 WHEN NOT MATCHED THEN INSERT (district, device_id, received_at, at, lon, lat, positioned_at)
   VALUES (h.district, h.device_id, h.received_at, h.at, h.lon, h.lat, h.positioned_at)
+"""
+#: A last will that comes after a newer word of the device changes nothing, and a reading says as
+#: well as a status that the device is here.
+_PRESENT = """
+INSERT INTO sensing_presence AS p (district, device_id, online, at, via)
+SELECT said.district, said.device_id, said.online, said.at, 'mqtt'
+  FROM unnest(%s::varchar[], %s::bigint[], %s::boolean[], %s::timestamptz[])
+       AS said (district, device_id, online, at)
+ON CONFLICT (district, device_id) DO UPDATE
+  SET online = excluded.online, at = excluded.at, via = excluded.via WHERE p.at <= excluded.at
+"""
+_BACK = """
+UPDATE sensing_presence p SET online = true, at = h.received_at
+  FROM sensing_heard h
+ WHERE p.district = h.district AND p.device_id = h.device_id
+   AND NOT p.online AND p.via = 'mqtt' AND p.at < h.received_at
 """
 _EMPTY = {
     "sensing_said": "DELETE FROM sensing_said",
@@ -88,7 +104,20 @@ def merge_seen(seen: pl.DataFrame) -> None:
         .with_columns(pl.col("received", "at", "positioned").cast(pl.Datetime("us", "UTC")))
         .sort("device_id")
     )
-    _merge("sensing_heard", newest, _SEEN)
+    _merge("sensing_heard", newest, _SEEN, _BACK)
+
+
+def merge_presence(statuses: Sequence[tuple[Known, bool, int]]) -> None:
+    """Whether devices are here, as they and their last wills say. Before `merge_seen`: what they
+    said afterwards counts more."""
+    newest = {known.id: (known, online, _moment(at)) for known, online, at in statuses}
+    if newest:
+        rows = [
+            (known.district, known.id, online, at)
+            for known, online, at in sorted(newest.values(), key=lambda each: each[0].id)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_PRESENT, [list(column) for column in zip(*rows, strict=True)])
 
 
 def keep_spoilt(spoilt: Sequence[Spoilt], stream: str) -> None:
@@ -128,14 +157,15 @@ def keep_odd(odd: Sequence[Odd]) -> None:
     )
 
 
-def _merge(table: str, frame: pl.DataFrame, statement: str) -> None:
+def _merge(table: str, frame: pl.DataFrame, *statements: str) -> None:
     if frame.is_empty():
         return
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
             copy.write(frame.write_csv(include_header=False, datetime_format="%+").encode())
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
         cursor.execute(_EMPTY[table])  # there may be several batches in one transaction
 
 
