@@ -69,15 +69,10 @@ def _named(period: Period) -> str:
     return f"{period.code}（{kind}）"
 
 
-class CountForm(Form):
-    """The cash of one canteen's drawer at the end of a day."""
+class _AtCanteen(Form):
+    """About one of the reader's canteens; two presses of the button are one request."""
 
     canteen = forms.ChoiceField(label=gettext_lazy("饭堂"))
-    day = forms.DateField(label=gettext_lazy("日期"), widget=DayInput)
-    counted = forms.DecimalField(
-        label=gettext_lazy("清点现金（元）"), decimal_places=2, max_digits=12, min_value=0
-    )
-    note = forms.CharField(label=gettext_lazy("备注"), max_length=200, required=False)
     request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, canteens: Iterable[Canteen], **kwargs: Any) -> None:
@@ -86,15 +81,24 @@ class CountForm(Form):
             (str(each.pk), each.name) for each in canteens
         ]
 
+
+class CountForm(_AtCanteen):
+    """The cash of one canteen's drawer at the end of a day."""
+
+    day = forms.DateField(label=gettext_lazy("日期"), widget=DayInput)
+    counted = forms.DecimalField(
+        label=gettext_lazy("清点现金（元）"), decimal_places=2, max_digits=12, min_value=0
+    )
+    note = forms.CharField(label=gettext_lazy("备注"), max_length=200, required=False)
+
     @property
     def fen(self) -> int:
         return int(self.cleaned_data["counted"].scaleb(2))
 
 
-class AdjustForm(Form):
+class AdjustForm(_AtCanteen):
     """A correction that is no reversal."""
 
-    canteen = forms.ChoiceField(label=gettext_lazy("饭堂"))
     funder = forms.ChoiceField(label=gettext_lazy("承担"), choices=Adjustment.Funder.choices)
     amount = forms.DecimalField(
         label=gettext_lazy("金额（元）"), decimal_places=2, max_digits=9,
@@ -103,13 +107,6 @@ class AdjustForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("原因和依据"), max_length=300, widget=forms.Textarea
     )
-    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def __init__(self, *args: Any, canteens: Iterable[Canteen], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["canteen"].choices = [  # type: ignore[attr-defined]
-            (str(each.pk), each.name) for each in canteens
-        ]
 
     @property
     def fen(self) -> int:

@@ -1,12 +1,11 @@
 """Canteens, their operators and meals: looked up by all who see them, kept by the district."""
 
-import json
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -42,6 +41,7 @@ from ...services import (
     open_canteen,
 )
 from ..forms import CanteenForm, CloseForm, ServingForm
+from ..maps import collection, drawn, ground_of, point_of
 from ..selectors import canteens, streets_offered
 
 MOST_POINTS = 2000
@@ -153,21 +153,15 @@ def canteens_geojson(request: ActingRequest) -> HttpResponse:
     """Every canteen of the actor's that has a point."""
     found = canteens(request.actor).filter(lon__isnull=False).order_by("pk")[:MOST_POINTS]
     features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
-            "properties": {
-                "kind": "canteen",
-                "name": row.name,
-                "title": row.address,
-                "tone": "done" if row.closed_on else "early",
-                "url": reverse("canteen:canteen", args=[row.pk]),
-            },
-        }
+        point_of(
+            row,
+            title=row.address,
+            tone="done" if row.closed_on else "early",
+            url=reverse("canteen:canteen", args=[row.pk]),
+        )
         for row in found
     ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return HttpResponse(text, content_type="application/geo+json")
+    return drawn(collection(features))
 
 
 @guarded("canteen.see")
@@ -307,12 +301,10 @@ def _map(street: str, layers: list[Layer], **more: Any) -> MapPanel:
     """Over the ground of a street; the desk draws it, where there is one."""
     street = street or next((code for code, _name in streets_offered()), "")
     picks = bool(more.get("picker"))
-    try:
-        ground = reverse("desk:base_geojson") + f"?street={street}&kind="
-        grids = Layer(reverse("desk:grids_geojson") + f"?street={street}", _("网格"), fit=picks)
-        base = [*(Layer(ground + kind) for kind in ("water", "green", "road")), grids]
-    except NoReverseMatch:
-        base = []
+    base = ground_of([street])
+    if base:
+        grids = reverse("desk:grids_geojson") + f"?street={street}"
+        base.append(Layer(grids, _("网格"), fit=picks))
     return MapPanel(layers=[*base, *layers], fit=picks or more.pop("fit", False), **more)
 
 

@@ -1,14 +1,11 @@
 """What maps of canteens draw, as GeoJSON."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from yiwang.ui.panels import Layer
-
+from ...applying.maps import feature, point_of
 from ...models import Canteen
 from ..models import Walk
 from ..rules import ring
@@ -18,20 +15,10 @@ from .texts import STATE_NAMES
 _TONES = {COOKS: "early", CALLED_OFF: "soon"}
 
 
-def ground_of(streets: Sequence[str]) -> list[Layer]:
-    """Water, green and roads of these streets, drawn by the desk where there is one."""
-    try:
-        ground = reverse("desk:base_geojson")
-    except NoReverseMatch:
-        return []
-    kinds = ("water", "green", "road")
-    return [Layer(f"{ground}?street={street}&kind={kind}") for street in streets for kind in kinds]
-
-
 def circles(canteens: Sequence[Canteen], walks: Mapping[str, Walk]) -> list[dict[str, Any]]:
     """A circle around each canteen that has a point and a radius."""
     return [
-        _feature(
+        feature(
             {"type": "Polygon", "coordinates": [ring(at.lon, at.lat, walks[at.district].metres)]},
             {"kind": "area", "tone": "early"},
         )
@@ -43,7 +30,7 @@ def circles(canteens: Sequence[Canteen], walks: Mapping[str, Walk]) -> list[dict
 def points(days: Sequence[CanteenDay], urls: Mapping[int, str]) -> list[dict[str, Any]]:
     """Each canteen with its state of the day."""
     return [
-        _point(
+        point_of(
             each.canteen,
             tone=_TONES.get(each.state, "done"),
             title=_("%(name)s · %(state)s · 已订 %(booked)s · 已就餐 %(served)s")
@@ -63,7 +50,7 @@ def points(days: Sequence[CanteenDay], urls: Mapping[int, str]) -> list[dict[str
 def public_points(days: Sequence[CanteenDay]) -> list[dict[str, Any]]:
     """Each canteen with its address, and whether it was called off; a click goes to the list."""
     return [
-        _point(
+        point_of(
             each.canteen,
             tone="soon" if each.state == CALLED_OFF else "early",
             title=_public_title(each),
@@ -77,16 +64,3 @@ def public_points(days: Sequence[CanteenDay]) -> list[dict[str, Any]]:
 def _public_title(each: CanteenDay) -> str:
     words = f"{each.canteen.name} {each.canteen.address}"
     return f"{words} · {STATE_NAMES[CALLED_OFF]}" if each.state == CALLED_OFF else words
-
-
-def collection(features: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-
-
-def _point(canteen: Canteen, **said: str) -> dict[str, Any]:
-    shape = {"type": "Point", "coordinates": [canteen.lon, canteen.lat]}
-    return _feature(shape, {"kind": "canteen", "name": canteen.name, **said})
-
-
-def _feature(shape: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": shape, "properties": properties}

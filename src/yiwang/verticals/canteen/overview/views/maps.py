@@ -29,18 +29,18 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Place, State
 
+from ...applying.maps import collection, drawn, ground_of
 from ...applying.selectors import districts_managed
 from ...models import Canteen
 from ..forms import WalkForm
 from ..models import Coverage, Walk
-from ..panels.maps import circles, collection, ground_of, points
+from ..panels.maps import circles, points
 from ..panels.texts import people
 from ..rules import told
 from ..selectors import OVERSEE, SEE, around, coverage, on_day, open_on, overseen, walks_in
 from ..services import set_walk
 
 MANAGE = "canteen.manage"
-GEOJSON = "application/geo+json"
 #: Communities shown at once; the rest is in the export of the day's list.
 MOST = 100
 
@@ -126,7 +126,7 @@ def circles_geojson(request: ActingRequest) -> HttpResponse:
     """The circles of the reader's canteens, below their points."""
     found = list(_open(request))
     walks = walks_in({each.district for each in found})
-    return HttpResponse(collection(circles(found, walks)), content_type=GEOJSON)
+    return drawn(collection(circles(found, walks)))
 
 
 @guarded(OVERSEE)
@@ -138,7 +138,7 @@ def points_geojson(request: ActingRequest) -> HttpResponse:
     if request.actor.posts_that(SEE):
         urls = {each.pk: reverse("canteen:canteen", args=[each.pk]) for each in found}
     days = on_day(found, localdate())
-    return HttpResponse(collection(points(days, urls)), content_type=GEOJSON)
+    return drawn(collection(points(days, urls)))
 
 
 @guarded(SEE)
@@ -147,9 +147,8 @@ def communities_geojson(request: ActingRequest) -> HttpResponse:
     """The outlines of the communities in the reader's streets."""
     street = request.GET.get("street", "")
     known = set(_open(request).order_by().values_list("street", flat=True))
-    drawn = divisions_geojson("community", inside=street, tolerance_m=1)
-    text = drawn if street in known else collection([])
-    return HttpResponse(text, content_type=GEOJSON)
+    areas = divisions_geojson("community", inside=street, tolerance_m=1)
+    return drawn(areas if street in known else collection([]))
 
 
 def _open(request: ActingRequest) -> QuerySet[Canteen]:

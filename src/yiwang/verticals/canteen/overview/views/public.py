@@ -11,11 +11,11 @@ from yiwang.kernel.access.guards import public
 from yiwang.kernel.places.selectors import paths_of
 from yiwang.ui.panels import Layer, MapPanel
 
+from ...applying.maps import collection, drawn, ground_of
 from ...models import Canteen
-from ..panels.maps import circles, collection, ground_of, public_points
+from ..panels.maps import circles, public_points
 from ..selectors import listed, on_day, open_on, walks_in
 
-GEOJSON = "application/geo+json"
 LONGEST = 40
 
 
@@ -65,4 +65,4 @@ def map_geojson(request: HttpRequest) -> HttpResponse:
     canteens = list(found.order_by("street", "name", "pk")[:200])
     walks = walks_in({each.district for each in canteens})
     text = collection([*circles(canteens, walks), *public_points(on_day(canteens, today))])
-    return HttpResponse(text, content_type=GEOJSON)
+    return drawn(text)
