@@ -17,10 +17,10 @@ from yiwang.kernel.cases.services import Report
 from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import keyed_digest
 from yiwang.lib.idnumbers import phone
+from yiwang.ui.sheets import moment_of
 
 from .finding import Classes, Places, places_of
 from .sheet import Line, Sheet
-from .sheet.moments import moment_of
 
 VERB = "cases.import"
 OLDEST = timedelta(days=31)  # what open_case takes

@@ -1,17 +1,14 @@
 """A file's bytes into lines of text by column. Nothing in it is trusted."""
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from yiwang.lib.errors import Invalid
+from yiwang.ui.sheets import Cell, rows_of
 
-from .cells import Cell
 from .layout import BY_KEY, key_of
-from .texts import csv_rows
-from .workbooks import is_workbook, workbook_rows
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 10_000
@@ -45,13 +42,7 @@ class Sheet:
 
 def read_sheet(data: bytes) -> Sheet:
     """Read what can be read; Invalid when the file as a whole cannot be."""
-    if len(data) > MOST_BYTES:
-        said = _("文件太大（最大 %(most)s MB）；请删去图片，或分成几个文件。")
-        raise Invalid({"file": said % {"most": MOST_BYTES // 1024 // 1024}})
-    if not data.strip():
-        raise Invalid({"file": _("文件是空的。")})
-    rows = workbook_rows(io.BytesIO(data)) if is_workbook(data) else csv_rows(data)
-    return _sheet(rows)
+    return _sheet(rows_of(data, most_bytes=MOST_BYTES))
 
 
 def _sheet(rows: Iterable[tuple[int, list[Cell]]]) -> Sheet:

@@ -13,7 +13,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from .cells import Cell
+from yiwang.ui.sheets import Cell
+
 from .layout import COLUMNS, REASON
 
 _HEAD = PatternFill("solid", fgColor="E7ECF3")

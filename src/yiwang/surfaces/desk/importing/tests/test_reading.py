@@ -8,11 +8,10 @@ import pytest
 from django.utils.timezone import get_current_timezone
 
 from yiwang.lib.errors import Invalid
+from yiwang.ui.sheets import Cell, moment_of
 
 from ..sheet import MOST_BYTES, read_sheet
-from ..sheet.cells import Cell
 from ..sheet.layout import key_of
-from ..sheet.moments import moment_of
 from ..sheet.writing import refused_book
 from . import makers
 

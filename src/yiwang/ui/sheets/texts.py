@@ -11,19 +11,18 @@ from yiwang.lib.errors import Invalid
 from .cells import Cell, text_cell
 
 MOST_COLUMNS = 60
-MOST_LINES = 50_000
 MOST_CONTROLS = 3  # in the first thousand bytes; a text has none, or one by mistake
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f")
 
 
-def csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
+def csv_rows(data: bytes, most_lines: int) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with their numbers. UTF-8, UTF-16 with its mark, or GB 18030 (which holds GBK)."""
     text = _decoded(data)
     first = text[:4000].partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
-            if number > MOST_LINES:
+            if number > most_lines:
                 raise Invalid({"file": _("文件里的行太多；请删去空行，或分成几个文件。")})
             yield number, [_cell(each) for each in row[:MOST_COLUMNS]]
     except csv.Error as fault:

@@ -16,7 +16,6 @@ from .cells import Cell, cell_of
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 500
 MOST_COLUMNS = 60
-MOST_LINES = 50_000
 MOST_MERGED = 20_000  # cells; more are left to the rows that miss them
 _OLD = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of workbooks with a password
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
@@ -29,7 +28,7 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(b"PK")
 
 
-def workbook_rows(file: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+def workbook_rows(file: IO[bytes], most_lines: int) -> Iterator[tuple[int, list[Cell]]]:
     """The rows of the first visible sheet, with their numbers."""
     _require_sane(file)
     try:
@@ -37,7 +36,7 @@ def workbook_rows(file: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
         sheet = next(each for each in book.worksheets if each.sheet_state == "visible")
         merged = _merged(file, getattr(sheet, "_worksheet_path", ""))
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-            if number > MOST_LINES:
+            if number > most_lines:
                 raise Invalid({"file": _("文件里的行太多；请删去空行，或分成几个文件。")})
             yield number, [_cell(each, number, at, merged) for at, each in enumerate(row, 1)]
     except Invalid:
