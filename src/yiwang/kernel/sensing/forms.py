@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.forms import DayInput, Form, MomentInput
 
-from .models import AlarmRule, DeviceKind
+from .models import AlarmCall, AlarmRule, DeviceKind
 
 LONGEST_EXPORT = timedelta(days=92)
 DAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
@@ -33,6 +33,27 @@ class SayForm(Form):
     """Words that are needed."""
 
     note = forms.CharField(label=_("备注"), max_length=500, widget=forms.Textarea)
+
+
+class CallForm(Form):
+    """What came of a telephone call."""
+
+    result = forms.ChoiceField(
+        label=_("结果"), choices=AlarmCall.Result.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("备注"), max_length=200, required=False)
+
+
+class NumberForm(Form):
+    """Why a number is looked at."""
+
+    reason = forms.CharField(label=_("查看原因"), max_length=100, initial=_("报警电话通知"))
+
+
+class PhoneForm(Form):
+    """Where somebody on duty is reached."""
+
+    phone = forms.CharField(label=_("手机或座机"), max_length=20)
 
 
 class ReasonForm(Form):
@@ -191,6 +212,9 @@ class RuleForm(Form):
         self.fields[f"step{number}_sms"] = forms.BooleanField(
             label=_("第 %(number)s 步：同时发短信") % {"number": number}, required=False
         )
+        self.fields[f"step{number}_call"] = forms.BooleanField(
+            label=_("第 %(number)s 步：由值守人员逐一打电话") % {"number": number}, required=False
+        )
 
     def hours(self) -> list[dict[str, Any]]:
         """The schedule that was filled in: whole days without times, every day without days."""
@@ -210,7 +234,7 @@ class RuleForm(Form):
                 "after": round((data[f"step{n}_after"] or 0) * 60),
                 "level": min(3, level + place),
                 "roles": data[f"step{n}_roles"],
-                "channels": ["in_app", *(["sms"] if data[f"step{n}_sms"] else [])],
+                "channels": ["in_app", *(way for way in ("sms", "call") if data[f"step{n}_{way}"])],
             }
             for place, n in enumerate(steps)
         ]

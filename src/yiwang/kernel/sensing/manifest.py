@@ -18,6 +18,7 @@ manifest = Manifest(
         MenuItem(_("设备列表"), "sensing:devices", icon="broadcast", verb=SEE),
         MenuItem(_("设备指令"), "sensing:orders", icon="send", verb=ORDER),
         MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
+        MenuItem(_("值班电话"), "sensing:phones", icon="phone", verb=RULE),
         MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),
         MenuItem(_("无法读取的消息"), "sensing:poison", icon="alert-triangle", verb=REPLAY),
     ),

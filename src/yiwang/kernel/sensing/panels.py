@@ -1,6 +1,6 @@
 """Panels of an alarm, a device and a rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localtime, now
@@ -12,7 +12,7 @@ from yiwang.ui.stretch import Stretch, chips, ways
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, Person, State, Tone
 
-from .models import Alarm, AlarmEntry, AlarmRule, AlarmStep, Command, Device, Latest
+from .models import Alarm, AlarmCall, AlarmEntry, AlarmRule, AlarmStep, Command, Device, Latest
 from .order_tables import ORDERS_OF_DEVICE
 from .selectors import overlapping, readings
 from .tables import alarm_url, device_url, level_state
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 #: Name of a span in addresses, and how long it is.
 SPANS = {"2h": 2 * HOUR, "8h": 8 * HOUR, "1d": 24 * HOUR, "7d": 168 * HOUR, "30d": 720 * HOUR}
 _LINES: dict[str, Tone] = {
-    "raised": "late", "found": "soon", "confirmed": "late", "told": "info",
+    "raised": "late", "found": "soon", "confirmed": "late", "told": "info", "called": "info",
     "acknowledged": "good", "shelved": "paused", "resumed": "info", "noted": "info",
     "matter": "info", "cleared": "good", "closed": "done",
 }  # fmt: skip
@@ -86,6 +86,30 @@ def ladder(alarm: Alarm, steps: Sequence[AlarmStep]) -> list[Panel]:
         Column("told", _("人数"), "count", value=lambda s: len(s.told) if s.done_at else None),
     )  # fmt: skip
     return [Related(title=_("通知阶梯"), table=Table("ladder", columns), rows=list(steps))]
+
+
+def calls(alarm: Alarm, found: Sequence[AlarmCall], numbers: Mapping[int, str]) -> list[Panel]:
+    """Whom somebody must call, at which number (masked), and what came of it."""
+    if not found:
+        return []
+    over = alarm.state != Alarm.State.OPEN
+    unknown = _("未登记")
+    columns = (
+        Column("name", _("通知谁"), value=lambda c: c.name),
+        Column("phone", _("电话"), "code", value=lambda c: numbers.get(c.account_id, unknown)),
+        Column("state", _("结果"), "state", value=lambda c: call_state(c, over=over)),
+        Column("called_name", _("拨打人"), value=lambda c: c.called_name or "—"),
+    )
+    return [Related(title=_("电话通知"), table=Table("calls", columns), rows=list(found),
+                    icon="phone", key="calls")]  # fmt: skip
+
+
+def call_state(call: AlarmCall, *, over: bool) -> State:
+    """Its result; not needed any more once somebody has acknowledged."""
+    if call.result:
+        tone: Tone = "good" if call.result == AlarmCall.Result.REACHED else "late"
+        return State(AlarmCall.Result(call.result).label, tone)
+    return State(_("不再需要"), "idle") if over else State(_("待拨打"), "soon")
 
 
 def chart(

@@ -148,5 +148,9 @@ def step_words(after: int, roles: list[str], channels: list[str]) -> str:
     """立即通知 社区书记；短信."""
     names = "、".join(str(ROLES[role].name) if role in ROLES else role for role in roles)
     when = _("%(span)s后") % {"span": span_words(timedelta(seconds=after))} if after else _("立即")
-    sms = "，" + _("短信") if "sms" in channels else ""
-    return _("%(when)s通知%(names)s") % {"when": when, "names": names} + sms
+    ways = "".join(
+        f"，{name}"
+        for code, name in (("sms", _("短信")), ("call", _("人工电话")))
+        if code in channels
+    )
+    return _("%(when)s通知%(names)s") % {"when": when, "names": names} + ways

@@ -13,6 +13,7 @@ from yiwang.kernel.access.models import Account
 from yiwang.kernel.access.selectors import actor_of
 from yiwang.kernel.access.services import appoint, enrol, open_post
 from yiwang.kernel.places.models import Building, Division
+from yiwang.kernel.sensing.services.alarms import note_phone
 
 from .models import Equipment, Unit
 from .services import (
@@ -57,6 +58,11 @@ def load(tell: Tell = lambda done, total: None, *, password: str) -> int:
     """Staff, units, fridges with probes and lots; returns how many fridges. Harmless to repeat."""
     people = {said[0]: _hired(*said, password=password) for said in _STAFF}
     set_up(actor=SYSTEM, district=DISTRICT)
+    for number, person in enumerate(people.values()):
+        note_phone(
+            actor=SYSTEM, district=DISTRICT, account_id=person.account_id or 0,
+            number=f"1380000{number + 1:04d}",
+        )  # fmt: skip
     made = 0
     for number, new in enumerate(_sites()):
         unit = register_unit(actor=SYSTEM, new=new)

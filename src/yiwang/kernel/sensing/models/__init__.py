@@ -2,6 +2,7 @@
 
 from .alarm_rules import AlarmRule
 from .alarms import Alarm, AlarmEntry, AlarmState, AlarmStep, Recheck
+from .calls import AlarmCall, DutyPhone
 from .commands import Command, Shadow
 from .devices import Device, DeviceKind
 from .presence import Presence
@@ -11,6 +12,7 @@ from .store import Cursor, LakeFile
 
 __all__ = [
     "Alarm",
+    "AlarmCall",
     "AlarmEntry",
     "AlarmRule",
     "AlarmState",
@@ -19,6 +21,7 @@ __all__ = [
     "Cursor",
     "Device",
     "DeviceKind",
+    "DutyPhone",
     "LakeFile",
     "LastSeen",
     "Latest",

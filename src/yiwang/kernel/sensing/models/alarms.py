@@ -108,6 +108,7 @@ class AlarmEntry(models.Model):
         FOUND = "found", _("补录发现")
         CONFIRMED = "confirmed", _("实时数据证实")
         TOLD = "told", _("通知")
+        CALLED = "called", _("电话通知")
         ACKNOWLEDGED = "acknowledged", _("确认")
         SHELVED = "shelved", _("挂起")
         RESUMED = "resumed", _("恢复")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-CHANNELS = ("in_app", "sms")
+#: "call": somebody at the board calls each of them by telephone.
+CHANNELS = ("in_app", "sms", "call")
 MOST_STEPS = 9
 LONGEST = 7 * 24 * 3600
 

@@ -11,6 +11,7 @@ from .alarms import (
     ringing,
     rules_in_force,
 )
+from .calls import Duty, calls_of, duties, phones_masked, waiting_calls
 from .devices import device_by_secret, devices, revision, silent
 from .history import readings
 from .orders import orders
@@ -19,17 +20,21 @@ from .refused import poison, quarantined
 
 __all__ = [
     "AlarmSeen",
+    "Duty",
     "Position",
     "alarm_rules",
     "alarm_seen",
     "alarms",
+    "calls_of",
     "device_by_secret",
     "devices",
     "devices_watched",
+    "duties",
     "in_motion",
     "latest_of",
     "orders",
     "overlapping",
+    "phones_masked",
     "placed",
     "places_at",
     "poison",
@@ -40,4 +45,5 @@ __all__ = [
     "ringing",
     "rules_in_force",
     "silent",
+    "waiting_calls",
 ]

@@ -10,16 +10,18 @@ from django.utils.timezone import now
 from tests.cast import DISTRICT
 from tests.promises import promises
 from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.access.services import enrol
 
 from .. import invariants
-from ..models import Alarm, AlarmState, Command, Presence, Recheck, Shadow
+from ..models import Alarm, AlarmCall, AlarmState, AlarmStep, Command, Presence, Recheck, Shadow
+from ..services.alarms import note_phone
 from ..services.commands import cancel
 from .alarm_makers import a_fridge, a_rule, a_silence_rule, applied, minutes, said
 from .test_commands import _order
 
 pytestmark = pytest.mark.django_db
-TABLES = ("alarm", "alarmentry", "alarmrule", "alarmstate", "alarmstep", "command",
-          "presence", "recheck", "shadow")  # fmt: skip
+TABLES = ("alarm", "alarmcall", "alarmentry", "alarmrule", "alarmstate", "alarmstep", "command",
+          "dutyphone", "presence", "recheck", "shadow")  # fmt: skip
 
 #: What is tried, and what must refuse it.
 REFUSED = [
@@ -44,6 +46,9 @@ REFUSED = [
     ("UPDATE sensing_alarmstep SET state = 'waiting', done_at = NULL WHERE state = 'dropped'",
      "sensing_step_stays"),
     ("UPDATE sensing_alarmstep SET state = 'done' WHERE state = 'waiting'", "sensing_step_done"),
+    ("UPDATE sensing_alarmcall SET note = 'x' WHERE result <> ''", "sensing_call_stays"),
+    ("UPDATE sensing_alarmcall SET result = 'reached' WHERE result = ''", "sensing_call_ticked"),
+    ("UPDATE sensing_dutyphone SET phone_index = ''", "sensing_phone_said"),
     ("UPDATE sensing_command SET body = '{}'", "sensing_command_stays"),
     ("UPDATE sensing_command SET state = 'waiting', ended_at = NULL, next_try_at = now()"
      " WHERE ended_at IS NOT NULL", "sensing_command_stays"),
@@ -60,6 +65,8 @@ COPIES = [
     ("alarm", {"district": "'x'", "street": "''", "community": "''", "grid": "''"},
      "sensing_alarm_district_code"),
     ("alarmstep", {}, "sensing_step_once"),
+    ("alarmcall", {}, "sensing_call_once"),
+    ("dutyphone", {}, "sensing_phone_once"),
     ("alarmstate", {}, "sensing_state_once"),
     ("recheck", {}, "sensing_recheck_once"),
     ("presence", {}, "sensing_presence_once"),
@@ -94,9 +101,22 @@ def filled():
     Recheck.objects.create(district=DISTRICT, device=fridge, since=past, until=now())
     Shadow.objects.create(district=DISTRICT, device=fridge)
     Presence.objects.create(district=DISTRICT, device=fridge, online=True, at=past, via="mqtt")
+    _called()
     _order(fridge)
     cancel(actor=SYSTEM, district=DISTRICT, command_id=_order(fridge).pk)
     return fridge
+
+
+def _called():
+    """A number, a call that waits, and one that was made."""
+    person = enrol(actor=SYSTEM, username="duty01", name="值班员", password="Long-enough-2026!")
+    note_phone(actor=SYSTEM, district=DISTRICT, account_id=person.pk, number="13800138000")
+    for step, made in zip(AlarmStep.objects.order_by("pk")[:2], (False, True), strict=True):
+        said = {"result": "reached", "called_at": now(), "called_name": "值班员"} if made else {}
+        AlarmCall.objects.create(
+            district=DISTRICT, alarm=step.alarm, step=step, account=person, name="值班员",
+            wanted_at=now(), **said,
+        )  # fmt: skip
 
 
 def _refusal(statement):

@@ -1,5 +1,6 @@
 """The page of an alarm."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -16,10 +17,10 @@ from yiwang.ui.stretch import stretch_of
 from yiwang.ui.values import Link
 
 from .. import panels
-from ..forms import NoteForm, ReasonForm, SayForm, ShelfForm
+from ..forms import CallForm, NoteForm, NumberForm, ReasonForm, SayForm, ShelfForm
 from ..manifest import HANDLE
-from ..models import Alarm, AlarmRule
-from ..selectors import alarms
+from ..models import Alarm, AlarmCall, AlarmRule
+from ..selectors import alarms, calls_of, phones_masked
 from ..wording import alarm_state
 
 
@@ -37,7 +38,7 @@ def alarm_page(
 ) -> HttpResponse:
     """What happened, the readings around it, its story, and what may be done now."""
     device, rule = found.device, found.rule
-    steps = list(found.steps.order_by("position"))
+    steps, wanted = list(found.steps.order_by("position")), list(calls_of(found))
     return detail_page(
         request,
         Heading(f"{device.title}：{rule.title}", alarm_state(found), code=device.code),
@@ -45,10 +46,11 @@ def alarm_page(
         aside=[
             Actions(
                 title=_("现在可以"),
-                actions=_actions(request, found),
+                actions=[*_actions(request, found), *_calls(request, found, wanted)],
                 nothing=_("没有需要您做的。"),
             ),
             *panels.ladder(found, steps),
+            *panels.calls(found, wanted, phones_masked(found.district, wanted)),
         ],
         crumbs=[Link(_("设备报警"), reverse("sensing:alarms") + "?state=current")],
         notices=[*(notices or []), *_notices(found)],
@@ -76,6 +78,26 @@ def _fitting(found: Alarm) -> str:
         if lasted + timedelta(minutes=10) < length * 0.7:
             return code
     return "30d"
+
+
+def _calls(request: ActingRequest, found: Alarm, wanted: Sequence[AlarmCall]) -> list[Action]:
+    """Each that is still to be called: her number, and what came of it."""
+    if found.state != Alarm.State.OPEN or not may(request.actor, HANDLE, found):
+        return []
+    deeds, where = [], [found.district, found.pk]
+    settle, number = (
+        reverse(f"sensing:{name}", args=where) for name in ("settle_call", "call_number")
+    )
+    for call in wanted:
+        if not call.result:
+            hidden, whom = [("call", f"{call.pk}")], {"name": call.name}
+            deeds += [
+                Action(_("%(name)s：登记通话结果") % whom, settle,
+                       key=f"call-{call.pk}", icon="phone", form=CallForm(), hidden=hidden),
+                Action(_("%(name)s：查看号码") % whom, number,
+                       key=f"number-{call.pk}", icon="eye", form=NumberForm(), hidden=hidden),
+            ]  # fmt: skip
+    return deeds
 
 
 def _notices(found: Alarm) -> list[Panel]:

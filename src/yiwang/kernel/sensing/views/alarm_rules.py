@@ -187,7 +187,8 @@ def _initial(request: ActingRequest) -> dict[str, Any]:
     for number, step in enumerate(base.ladder[:3], 1):
         steps[f"step{number}_after"] = step["after"] / 60
         steps[f"step{number}_roles"] = step["roles"]
-        steps[f"step{number}_sms"] = "sms" in step["channels"]
+        for way in ("sms", "call"):
+            steps[f"step{number}_{way}"] = way in step["channels"]
     for span in base.hours[:1]:
         steps["days"] = span["days"]
         for name, minute in (("day_since", span["since"]), ("day_until", span["until"] % 1440)):

@@ -43,12 +43,13 @@ def all_defaults() -> Iterator[tuple[WatchKind, DefaultRule]]:
 
 
 def ladder(first: int, last: int) -> list[dict[str, Any]]:
-    """From one level to another: the nurse at once, the county after 15 minutes, then quality."""
+    """From one level to another: the nurse at once, the county after 15 minutes, then quality, and
+    all of them by telephone."""
     steps = [
         {"after": 0, "level": 1, "roles": [NURSE], "channels": ["in_app", "sms"]},
         {"after": 900, "level": 2, "roles": [NURSE, COUNTY], "channels": ["in_app", "sms"]},
         {"after": 2700, "level": 3, "roles": [NURSE, COUNTY, QUALITY],
-         "channels": ["in_app", "sms"]},
+         "channels": ["in_app", "sms", "call"]},
     ]  # fmt: skip
     kept = [dict(step) for step in steps if first <= int(str(step["level"])) <= last]
     begin = int(str(kept[0]["after"]))

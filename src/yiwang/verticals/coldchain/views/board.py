@@ -1,5 +1,7 @@
 """The board: every fridge, the worst first, and the alarms that sound."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
-from yiwang.kernel.sensing.selectors import alarms
+from yiwang.kernel.sensing.models import AlarmCall
+from yiwang.kernel.sensing.selectors import alarms, phones_masked, waiting_calls
 from yiwang.kernel.sensing.services.alarms import acknowledge, want_matter
 from yiwang.lib.errors import Refused
 from yiwang.ui.toasts import toast
@@ -33,6 +36,8 @@ def show_board(request: ActingRequest) -> HttpResponse:
     found = board(request.actor, state=state, words=words)
     tabs = [("", _("全部"), found.total, "")]
     tabs += [(code, name, found.counts[code], TONES[code]) for code, name in names.items()]
+    calls = list(waiting_calls(request.actor).filter(alarm__device__kind__code__in=CODES)[:20])
+    numbers = numbers_of(calls)
     values = {
         "title": _("冷链看板"),
         "board": found,
@@ -41,11 +46,20 @@ def show_board(request: ActingRequest) -> HttpResponse:
         "words": words,
         "names": names,
         "tones": TONES,
+        "calls": [(call, numbers.get(call.account_id, "")) for call in calls],
         "handles": may(request.actor, HANDLE),
     }
     response = render(request, "coldchain/board.html", values)
     add_never_cache_headers(response)
     return response
+
+
+def numbers_of(calls: Sequence[AlarmCall]) -> dict[int, str]:
+    """Masked numbers by account, over the districts of these calls."""
+    found: dict[int, str] = {}
+    for district in {call.district for call in calls}:
+        found |= phones_masked(district, [c for c in calls if c.district == district])
+    return found
 
 
 @guarded(HANDLE)

@@ -1,6 +1,7 @@
 """Alarms: what judging found is written, people see to them, the ladder climbs."""
 
 from .applying import apply_transitions
+from .calling import note_phone, reveal_phone, settle_call
 from .deciding import acknowledge, close, note, resume, shelve
 from .escalating import climb, climb_due
 from .judging import Judge, Judged
@@ -23,8 +24,11 @@ __all__ = [
     "load_state",
     "note",
     "note_behind",
+    "note_phone",
     "resume",
+    "reveal_phone",
     "save_state",
+    "settle_call",
     "shelve",
     "want_matter",
 ]

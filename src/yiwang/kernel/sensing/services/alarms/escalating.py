@@ -13,6 +13,7 @@ from yiwang.kernel.notify.services import tell
 
 from ...models import Alarm, AlarmEntry, AlarmStep
 from ...rules.telling import TEXT, TITLE, alarm_path
+from .calling import CALL, numbers_for, want_calls
 from .telling import escalated_fact
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ def _take(pk: int, moment: datetime) -> bool:
         return False
     told = sorted({account for role in step.roles for account in holders(role, alarm)})
     _tell(alarm, step, told)
+    if CALL in step.channels:
+        want_calls(alarm, step, told, moment)
     step.state, step.done_at, step.told = AlarmStep.State.DONE, moment, told
     step.save(update_fields=["state", "done_at", "told"])
     alarm.level = max(alarm.level, step.level)
@@ -95,8 +98,8 @@ def _tell(alarm: Alarm, step: AlarmStep, told: list[int]) -> None:
     tell(
         district=alarm.district,
         key=f"alarm:{alarm.pk}:{step.position}",
-        to=told,
-        channels=step.channels,
+        to=[*told, *numbers_for(alarm.district, told)],
+        channels=[each for each in step.channels if each != CALL],
         title=TITLE,
         text=TEXT,
         params={
