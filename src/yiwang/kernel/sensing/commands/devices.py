@@ -4,11 +4,14 @@ import csv
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from yiwang.lib.errors import Refused
+
+if TYPE_CHECKING:
+    from ..services.tables import Taken
 
 
 @click.group()
@@ -100,6 +103,55 @@ def silent() -> None:
         last = f"{localtime(heard):%Y-%m-%d %H:%M:%S}" if heard else "never"
         click.echo(f"{device.code:<24} {device.kind.code:<12} {last:<20} {device.title}")
     click.echo(f"{len(found)} silent")
+
+
+@devices.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--device", default="", help="Whose readings they are where a line does not say.")
+@click.option("--refused", type=click.Path(path_type=Path), help="CSV to write: lines not taken.")
+def readings(file: BinaryIO, device: str, refused: Path | None) -> None:
+    """Take a CSV or XLSX of device, time and channels (设备编号, 时间, 温度 …) into the history.
+
+    The same file again doubles nothing. What is old is late and calls nobody.
+    """
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..services import StoreAway
+    from ..services.tables import Taken, take_readings
+
+    if refused and refused.exists():
+        raise click.ClickException(f"{refused} is there already; name a new file")
+
+    def tell(taken: Taken) -> None:
+        click.echo(f"{taken.lines:>9,} lines", err=True)
+
+    try:
+        taken = _or_say(
+            lambda: take_readings(actor=SYSTEM, data=file.read(), device=device, tell=tell)
+        )
+    except StoreAway as fault:
+        raise click.ClickException(f"the store is away ({fault}); run this again") from None
+    click.echo(
+        f"{taken.lines:,} lines: {taken.stored:,} stored, {taken.known:,} known before,"
+        f" {taken.refused:,} refused"
+    )
+    if refused and taken.faults:
+        _write_faults(refused, taken)
+    elif taken.faults:
+        for line in taken.faults[:20]:
+            click.echo(f"line {line.number}: {line.reason}", err=True)
+
+
+def _write_faults(path: Path, taken: "Taken") -> None:
+    from yiwang.ui.exports import neutral
+
+    wide = len(taken.headings)
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["行号", *taken.headings, "原因"])
+        for line in taken.faults:
+            cells = [neutral(cell) for cell in line.cells[:wide]]
+            writer.writerow([line.number, *cells, *[""] * (wide - len(cells)), line.reason])
 
 
 def _or_say(verb: Callable[[], Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -15,6 +15,7 @@ from .writing import root
 
 MEMORY = "256MB"
 THREADS = 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = pl.Datetime("us", "UTC")
 #: Columns of `history`.
 HISTORY = {
@@ -46,6 +47,15 @@ SELECT channel, epoch_us("at") AS "at", epoch_us(received) AS received, seq, val
 FROM read_parquet($files, hive_partitioning = false)
 WHERE device = $device AND "at" >= $since AND "at" < $until{channel}
 """
+_KNOWN = """
+WITH asked AS (
+  SELECT unnest($devices) AS device, unnest($channels) AS channel, unnest($times) AS "at"
+)
+SELECT DISTINCT r.device, r.channel, epoch_us(r."at") AS "at"
+FROM read_parquet($files, hive_partitioning = false) r
+SEMI JOIN asked a ON a.device = r.device AND a.channel = r.channel AND a."at" = r."at"
+WHERE r."at" BETWEEN $since AND $until
+"""
 _SPANS = """
 SELECT device, channel, epoch_us("at") // $micros * $micros AS "at",
        min(value) AS lowest, max(value) AS highest, avg(value) AS mean, count(value) AS readings
@@ -73,6 +83,22 @@ def history(device: Device, since: datetime, until: datetime, *, channel: str = 
         .with_columns(pl.col("at", "received").cast(STAMP))
         .select(list(HISTORY))
     )
+
+
+def known(kind: str, asked: Sequence[tuple[str, str, datetime]]) -> set[tuple[str, str, datetime]]:
+    """Of these devices, channels and times those of which there is a value, whatever it is."""
+    since, until = min(at for *_, at in asked), max(at for *_, at in asked)
+    files = paths(kind, since, until + timedelta(microseconds=1))
+    if not files:
+        return set()
+    devices, channels, times = (list(column) for column in zip(*asked, strict=True))
+    said = {
+        "files": files, "devices": devices, "channels": channels, "since": naive(since),
+        "until": naive(until), "times": [naive(at) for at in times],
+    }  # fmt: skip
+    with connected() as lake:
+        rows = lake.execute(_KNOWN, said).fetchall()
+    return {(device, channel, _EPOCH + timedelta(microseconds=at)) for device, channel, at in rows}
 
 
 def spans(

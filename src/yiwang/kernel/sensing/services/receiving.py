@@ -42,7 +42,7 @@ def replay_poison(*, actor: Actor, ids: Sequence[int]) -> int:
         )
         for row in rows:
             require_over(actor, "sensing.replay", row.district)
-            _send(row.subject, bytes(row.payload), f"poison-{row.pk}")
+            send(row.subject, bytes(row.payload), f"poison-{row.pk}")
         Poison.objects.filter(pk__in=[row.pk for row in rows]).update(replayed_at=now())
         if rows:
             _note(actor, "sensing.replay", rows)
@@ -74,10 +74,10 @@ def release(*, actor: Actor, ids: Sequence[int], shift: timedelta = timedelta())
 
 
 def _stored(topic: str, payload: bytes, once: str) -> int:
-    return _send(STORED + topic.replace("/", "."), payload, once)
+    return send(STORED + topic.replace("/", "."), payload, once)
 
 
-def _send(subject: str, payload: bytes, once: str) -> int:
+def send(subject: str, payload: bytes, once: str) -> int:
     """On this thread's own connection; a new one when the old one has gone."""
     outlet: Outlet | None = getattr(_threads, "outlet", None)
     if outlet is not None:

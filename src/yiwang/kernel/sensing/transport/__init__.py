@@ -6,11 +6,12 @@
 
 from .canary import Unacknowledged, broken_store, prove
 from .intake import Batch, Gap, Intake, Received
-from .outlet import BATCHES, REFUSED, Outlet
+from .outlet import BATCHES, IMPORTED, REFUSED, Outlet
 from .wire import Unreachable, Wire
 
 __all__ = [
     "BATCHES",
+    "IMPORTED",
     "REFUSED",
     "Batch",
     "Gap",

@@ -6,6 +6,7 @@ from .intake import STORED
 from .wire import Unreachable, Wire
 
 BATCHES = f"{STORED}gov.batch."  # then the gateway's name
+IMPORTED = f"{BATCHES}import"  # readings of files: somebody vouches for their times
 REFUSED = f"{BATCHES}refused"  # what gateways could not read: [{"c", "r", "why", "frame"}, …]
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from ..transport import BATCHES, REFUSED, Received
+from ..transport import BATCHES, IMPORTED, REFUSED, Received
 
 _Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 STATUSES = {b"here": True, b"gone": False}
@@ -80,6 +80,7 @@ class Columns:
     lon: list[float | None] = field(default_factory=list)
     lat: list[float | None] = field(default_factory=list)
     late: list[bool] = field(default_factory=list)
+    vouched: list[bool] = field(default_factory=list)
     raw: list[str | None] = field(default_factory=list)
     reading: list[int] = field(default_factory=list)
     channel: list[str] = field(default_factory=list)
@@ -155,11 +156,14 @@ def _take(
     columns.device.append(known)
     columns.row.append(known.row)
     columns.at.append(micros)
-    columns.received.append(message.at if reading.r is None else reading.r * 1000)
+    by_gateway = message.subject.startswith(BATCHES)
+    heard = reading.r if by_gateway else None  # a device would set its own clock right with it
+    columns.received.append(message.at if heard is None else heard * 1000)
     columns.seq.append(reading.seq)
     columns.lon.append(reading.lon)
     columns.lat.append(reading.lat)
     columns.late.append(reading.late)
+    columns.vouched.append(message.subject == IMPORTED)
     columns.raw.append(msgspec.json.encode(reading.x).decode() if reading.x else None)
     for channel, value in reading.v.items():
         if channel in known.channels:

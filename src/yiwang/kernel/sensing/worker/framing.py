@@ -18,6 +18,7 @@ READINGS = {
     "lon": pl.Float64,
     "lat": pl.Float64,
     "late": pl.Boolean,
+    "vouched": pl.Boolean,
     "raw": pl.String,
 }
 UTC = pl.Datetime("us", "UTC")
@@ -75,12 +76,12 @@ def _readings(columns: Columns, registry: Registry) -> pl.DataFrame:
             late=pl.col("late") | (received - at > pl.col("late_after")),
             reason=pl.when(at > received + MOST_AHEAD)
             .then(pl.lit("future"))
-            .when(at < received - MOST_BACK)
+            .when((at < received - MOST_BACK) & ~pl.col("vouched"))
             .then(pl.lit("old"))
             .when(~position.fill_null(value=False))
             .then(pl.lit("position")),
         )
-        .drop("late_after")
+        .drop("late_after", "vouched")
     )
 
 
