@@ -21,11 +21,12 @@ WORKERS = "nursery"  # what their connections to the database are called
 class Nursery:
     """Has at most one worker at a time, on the test's own database, broker and lake."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: int = 0) -> None:
+        """`door` is the port on which the database is found, if not on its own."""
         self.pid = 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yiwang.kernel.sensing.tests.nursery"],
-            env=_environment(),
+            env=_environment(door),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -59,12 +60,14 @@ class Nursery:
         self.process.wait()
 
 
-def _environment() -> dict[str, str]:
+def _environment(door: int) -> dict[str, str]:
     said = connection.settings_dict
-    host = f"{said['HOST']}:{said['PORT']}" if said["PORT"] else "/"
     user = f"{said['USER']}:{said['PASSWORD']}"
-    url = f"postgresql://{user}@{host}/{said['NAME']}"
-    if host == "/":
+    if door:
+        url = f"postgresql://{user}@127.0.0.1:{door}/{said['NAME']}"
+    elif said["PORT"]:
+        url = f"postgresql://{user}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
+    else:
         url = f"postgresql://{user}@/{said['NAME']}?host={said['HOST']}"
     return os.environ | {
         "DATABASE_URL": url,
