@@ -1,4 +1,5 @@
-"""`yiwang backup` and `yiwang restore`: the database and the files; the keys stay apart."""
+"""`yiwang backup` and `yiwang restore`: the database, the files, what devices said; the keys stay
+apart."""
 
 import hashlib
 import json
@@ -7,11 +8,12 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import psycopg
@@ -22,6 +24,9 @@ from yiwang.lib.postgres.cluster import environment as postgres_environment
 from .environment import use_database, use_secrets
 from .home import VAR
 
+if TYPE_CHECKING:
+    from yiwang.kernel.sensing.services import Copied
+
 KEYS = ("YIWANG_DATA_KEY", "YIWANG_INDEX_KEY")
 DUMP, FILES, NOTE = "database.dump", "files.tar", "backup.json"
 
@@ -29,7 +34,9 @@ DUMP, FILES, NOTE = "database.dump", "files.tar", "backup.json"
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def backup(folder: Path) -> None:
-    """Write the database and the files into a new folder below FOLDER, while serving.
+    """Write the database, the files and the lake into a new folder below FOLDER, while serving.
+
+    What an earlier backup in FOLDER holds of the lake is linked, not copied again.
 
     The keys (var/secrets.env) are not in it: keep them apart, or the encryption protects
     nothing. Without them a restored database cannot show encrypted columns.
@@ -39,23 +46,54 @@ def backup(folder: Path) -> None:
     target = folder / f"yiwang-{moment:%Y%m%dT%H%M%SZ}"
     part = target.with_suffix(".part")
     part.mkdir(parents=True, mode=0o700)
-    with _timed("database"):
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges",
-             f"--file={part / DUMP}", os.environ["DATABASE_URL"])  # fmt: skip
-    with _timed("files"):  # after the database: every file that a row names is there by then
-        _pack(part / FILES)
+    copied = _written(part, _earlier(folder))
     _run("pg_restore", "--list", str(part / DUMP), quiet=True)
-    note = {"made_at": moment.isoformat(), "version": version("yiwang"), "keys": _fingerprint()}
+    lake = {"files": copied.files, "bytes": copied.bytes, "lost": len(copied.lost)}
+    note = {
+        "made_at": moment.isoformat(), "version": version("yiwang"), "keys": _fingerprint(),
+        "lake": lake,
+    }  # fmt: skip
     (part / NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     part.rename(target)
-    size = sum(path.stat().st_size for path in target.iterdir())
-    click.echo(f"{target}: {size / 1e6:.1f} MB in {time.monotonic() - began:.1f} s")
+    size = sum(path.stat().st_size for path in target.iterdir() if path.is_file())
+    click.echo(
+        f"{target}: {size / 1e6:.1f} MB, lake {copied.bytes / 1e6:.1f} MB in {copied.files} files"
+        f" ({copied.linked} as before) in {time.monotonic() - began:.1f} s"
+    )
+    if copied.lost:
+        raise click.ClickException(_lost(copied.lost))
+
+
+def _written(part: Path, earlier: Path | None) -> "Copied":
+    """The database first: every file that a row names is there by then, and stays until copied."""
+    from yiwang.kernel.sensing.services import copy_lake, lake_held, lake_kept
+
+    with lake_kept():
+        with lake_held() as held, _timed("database"):
+            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+                 f"--snapshot={held.snapshot}", f"--file={part / DUMP}",
+                 os.environ["DATABASE_URL"])  # fmt: skip
+        with _timed("files"):
+            _pack(part / FILES)
+        with _timed("lake"):
+            return copy_lake(held, part, earlier)
+
+
+def _earlier(folder: Path) -> Path | None:
+    """The newest backup that is complete."""
+    return max((path.parent for path in folder.glob(f"yiwang-*/{NOTE}")), default=None)
+
+
+def _lost(paths: Sequence[str]) -> str:
+    """What is said at the end, when all the rest is done."""
+    some = "".join(f"\n  {path}" for path in paths[:10])
+    return f"{len(paths)} files of the lake are not there or not whole:{some}"
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore(folder: Path) -> None:
-    """Bring a backup FOLDER into an empty database and the files' place, then migrate.
+    """Bring a backup FOLDER into an empty database and the files' places, then migrate.
 
     The keys of the backup must be in place first (var/secrets.env or the environment).
     """
@@ -78,7 +116,17 @@ def restore(folder: Path) -> None:
     with _timed("statistics"), psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ANALYZE")
     _migrate()
+    with _timed("lake"):
+        lost = _bring_back_lake(folder)
     click.echo(f"restored in {time.monotonic() - began:.1f} s; now: yiwang verify-chain")
+    if lost:
+        raise click.ClickException(_lost(lost))
+
+
+def _bring_back_lake(folder: Path) -> list[str]:
+    from yiwang.kernel.sensing.services import bring_back_lake
+
+    return bring_back_lake(folder).lost
 
 
 def _migrate() -> None:

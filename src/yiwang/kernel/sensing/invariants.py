@@ -79,9 +79,10 @@ def orders_without_an_end() -> list[str]:
 def lost_files() -> list[str]:
     """Files of the lake that are listed and not there, or of another size."""
     root = Path(settings.SENSING_LAKE)
+    standing = LakeFile.objects.filter(replaced_at=None).order_by("path")
     return [
         path
-        for path, size in LakeFile.objects.order_by("path").values_list("path", "size")
+        for path, size in standing.values_list("path", "size")
         if not (root / path).is_file() or (root / path).stat().st_size != size
     ]
 

@@ -9,6 +9,27 @@ import pytest
 
 from .box import Box, free_port, status
 
+#: A fridge says sixty things, and what history knows of it.
+SAY = """
+from datetime import UTC, datetime, timedelta
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.sensing.lake.writing import listed, write
+from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.tests.test_lake import minutes, rows
+define_kind(code="fridge", title="冰箱", channels=[{"name": "t"}], interval_seconds=60,
+            silent_after_seconds=600)
+(device, _), = register(actor=SYSTEM, new=[NewDevice("F1", "fridge", "", Site("440204"))])
+listed(write(rows(device, minutes(60), value=4.5)))
+"""
+READ = """
+from datetime import timedelta
+from yiwang.kernel.sensing.lake.reading import history
+from yiwang.kernel.sensing.models import Device
+from yiwang.kernel.sensing.tests.test_lake import DAY
+found = history(Device.objects.get(), DAY, DAY + timedelta(days=1))
+print(f"{found['value'].max()} ℃, {len(found)} readings")
+"""
+
 
 @pytest.fixture
 def box(tmp_path: Path):
@@ -70,6 +91,7 @@ def test_a_real_deployment_begins_is_backed_up_and_restored(box, tmp_path):
 
     (box.var / "files").mkdir()
     (box.var / "files" / "kept").write_bytes(b"photo")
+    assert box.run("manage", "shell", "-c", SAY).returncode == 0
     done = box.run("backup", str(tmp_path / "backups"))
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "backups").iterdir()
@@ -81,6 +103,7 @@ def test_a_real_deployment_begins_is_backed_up_and_restored(box, tmp_path):
     restored = other.run("restore", str(made))
     assert restored.returncode == 0, restored.stderr
     assert (other.var / "files" / "kept").read_bytes() == b"photo"
+    assert "4.5 ℃, 60 readings" in other.run("manage", "shell", "-c", READ).stdout
     assert other.run("verify-chain").returncode == 0
     assert "already appointed" in other.run("init", "--scope", "44").stdout
     assert "not empty" in other.run("restore", str(made)).stderr

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate, now
 
 from ..models import DeviceKind, LakeFile
+from .keeping import may_go
 from .writing import root
 
 LISTING = 80_851  # advisory lock: who lists a file that lies there already, or looks for such
@@ -42,12 +43,16 @@ def drop_old_days() -> int:
 
 
 def _remove(files: QuerySet[LakeFile]) -> int:
-    """Rows first: a file that is not listed is an orphan, a row without its file a loss."""
-    with transaction.atomic():
-        found = list(files.select_for_update().values_list("pk", "path"))
-        LakeFile.objects.filter(pk__in=[pk for pk, _ in found]).delete()
-    for _, path in found:
-        (root() / path).unlink(missing_ok=True)
+    """Rows first: a file that is not listed is an orphan, a row without its file a loss. None go
+    while somebody copies."""
+    with may_go() as free:
+        if not free:
+            return 0
+        with transaction.atomic():
+            found = list(files.select_for_update().values_list("pk", "path"))
+            LakeFile.objects.filter(pk__in=[pk for pk, _ in found]).delete()
+        for _, path in found:
+            (root() / path).unlink(missing_ok=True)
     return len(found)
 
 

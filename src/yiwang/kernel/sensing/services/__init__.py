@@ -1,5 +1,6 @@
 """The noun's verbs."""
 
+from .copies import Copied, bring_back_lake, copy_lake, lake_held, lake_kept
 from .devices import NewDevice, Site, register, retire, rotate
 from .kinds import define_kind, define_terminals
 from .receiving import MOST_BYTES, StoreAway, receive_readings, release, replay_poison
@@ -7,12 +8,17 @@ from .rolls import devices_in
 
 __all__ = [
     "MOST_BYTES",
+    "Copied",
     "NewDevice",
     "Site",
     "StoreAway",
+    "bring_back_lake",
+    "copy_lake",
     "define_kind",
     "define_terminals",
     "devices_in",
+    "lake_held",
+    "lake_kept",
     "receive_readings",
     "register",
     "release",
