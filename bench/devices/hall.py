@@ -69,14 +69,14 @@ def hall(sync: str = "always") -> Iterator[Hall]:
     Cursor.objects.all().delete()
     LakeFile.objects.all().delete()
     connection.close()
-    broker = Broker(HOME / "broker", _free(), _free(), sync=sync)
+    broker = Broker(HOME / "broker", free_port(), free_port(), sync=sync)
     broker.prepare()
     lake = HOME / "lake"
     settings.SENSING_LAKE = lake
     process = subprocess.Popen(broker.argv)
     try:
         until(lambda: _answers(broker))
-        yield Hall(broker, _free(), lake, process)
+        yield Hall(broker, free_port(), lake, process)
     finally:
         process.terminate()
         process.wait()
@@ -111,7 +111,7 @@ def _answers(broker: Broker) -> bool:
     return False
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,5 +1,5 @@
-"""`python -m bench.soak [--what lunch] [--seconds N]`: kill it while it works, send everything
-again, look."""
+"""`python -m bench.soak [--what …] [--seconds N]`: kill it while it works, send everything again,
+look."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ os.environ.pop("DATABASE_URL", None)
 
 from yiwang.lib.postgres.check import create_if_missing  # noqa: E402
 from yiwang.lib.postgres.cluster import SUPERUSER, Cluster, cluster  # noqa: E402
-from yiwang.lib.postgres.server import start  # noqa: E402
+from yiwang.lib.postgres.server import end, start  # noqa: E402
 from yiwang.project.home import EMBEDDED  # noqa: E402
 
 from .killing import Killer  # noqa: E402
@@ -30,20 +30,25 @@ from .killing import Killer  # noqa: E402
 if TYPE_CHECKING:
     from .clients import Clients
 
+OF_DEVICES = {"devices": "kills", "devices-stop": "stop", "devices-cluster": "cluster"}
 START, DRAIN = 120.0, 900.0  # seconds to be ready, and to deliver what was said
 
 
 @click.command()
-@click.option("--what", type=click.Choice(["cases", "lunch"]), default="cases", show_default=True)
+@click.option(
+    "--what", type=click.Choice(["cases", "lunch", *OF_DEVICES]), default="cases", show_default=True
+)
 @click.option("--seconds", default=60.0, show_default=True, help="Of load, and of killing.")
 @click.option("--port", default=8164, show_default=True)
 def main(what: str, seconds: float, port: int) -> None:
     """Reports and steps, or a lunch at two canteens, over HTTP on a product of its own (var/soak),
     while its worker, web server and database are killed; then everything again. Exit 1 names
-    what was lost or doubled."""
+    what was lost or doubled. The soaks of devices take as long as they need."""
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
     box = cluster(EMBEDDED)
+    if what in OF_DEVICES:
+        sys.exit(_devices(box, OF_DEVICES[what]))
     click.echo("making a city …")
     load = _prepared(box, what, port)
     up = _up(port)
@@ -85,6 +90,20 @@ def _prepared(box: Cluster, what: str, port: int) -> "Clients":
     finally:
         _closed()
         server.stop()
+
+
+def _devices(box: Cluster, what: str) -> int:
+    """On a database, a broker or three, and a worker; no pages."""
+    start(box, click.echo)
+    try:
+        create_if_missing(box.url("postgres"), SUPERUSER)
+        _django(box)
+        from .devices import soak
+
+        return soak(box, HOME, what)
+    finally:
+        _closed()
+        end(box)
 
 
 def _up(port: int) -> "subprocess.Popen[bytes]":
