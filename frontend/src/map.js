@@ -1,6 +1,7 @@
 // A map of our own GeoJSON: no outside tiles, glyphs or sprites. See MapPanel for its attributes.
 import { LAYERS, PALETTE, point, POINTS } from "./js/map-style.js";
 import { make, text } from "./js/page.js";
+import { playTrack } from "./js/track.js";
 
 const folder = new URL(`../${MAPLIBRE}/`, import.meta.url).href;
 let library;
@@ -181,5 +182,6 @@ async function fill(map, element, found) {
   keepMoving(map, element, wanted);
   if (element.dataset.picker !== undefined) pick(map, element, found);
   else openOnClick(map, element, found);
+  if (element.closest("[data-track]")) await playTrack(map, element, found);
   map.once("idle", () => (element.dataset.ready = "1"));
 }

@@ -27,6 +27,9 @@ function swap(place, fresh) {
   const held = place.contains(document.activeElement) ? sign(document.activeElement) : "";
   for (const fold of place.querySelectorAll("details[data-fold]"))
     fresh.querySelector(`details[data-fold="${fold.dataset.fold}"]`)?.toggleAttribute("open", fold.open);
+  // A map of the same things stays as it is drawn; what moves on it renews itself.
+  const [map, again] = [place, fresh].map((each) => each.querySelector("[data-map]"));
+  if (map && again && map.dataset.layers === again.dataset.layers) again.replaceWith(map);
   const { scrollLeft = 0 } = place.querySelector(".table-wrap") ?? {};
   place.replaceWith(fresh);
   htmx.process(fresh);

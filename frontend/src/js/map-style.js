@@ -37,6 +37,7 @@ export const LAYERS = [
   { id: "community-line", type: "line", filter: ["all", area, kind("community")], paint: { "line-color": "#2f5c8c", "line-width": zoomed(12, 1.2, 17, 2.6) } },
   { id: "street-line", type: "line", filter: ["all", area, kind("street", "district")], paint: { "line-color": "#24476e", "line-width": zoomed(10, 1.4, 17, 3.4) } },
   { id: "track", type: "line", filter: ["all", line, kind("track")], paint: { "line-color": PALETTE.accent, "line-width": 3 } },
+  { id: "gap", type: "line", filter: ["all", line, kind("gap")], paint: { "line-color": PALETTE.done, "line-width": 2, "line-dasharray": [2, 2] } },
 ];
 
 const words = { "text-font": ["sans"], "text-padding": 4 };

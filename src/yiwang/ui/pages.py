@@ -45,8 +45,7 @@ class ListPage:
     `order` fields are not null and together unique. `counted` is the most rows that are counted
     for the heading (0: do not count). `exports` allows CSV and XLSX. `actions` are buttons beside
     the title. `live` names the rooms whose facts renew the whole list ("sensing"), with an age
-    that is shown; `every` so many seconds (0: never) the rows alone ask for themselves anew while
-    nobody is at them. Statements: one for the page and one for the count.
+    that is shown. Statements: one for the page and one for the count.
     """
 
     title: Text
@@ -61,7 +60,6 @@ class ListPage:
     subtitle: Text = ""
     live: str = ""
     template: str = "ui/list.html"
-    every: int = 0
 
     def respond(
         self,
@@ -178,10 +176,6 @@ class Listing:
     @property
     def exports(self) -> bool:
         return self.page_of.exports
-
-    @property
-    def every(self) -> int:
-        return self.page_of.every
 
     @property
     def live(self) -> str:

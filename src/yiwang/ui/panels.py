@@ -173,6 +173,11 @@ class MapPanel(Panel):
     template: ClassVar[str] = "map"
 
     @property
+    def moves(self) -> bool:
+        """What it shows is somewhere else soon."""
+        return any(layer.every for layer in self.layers)
+
+    @property
     def sources_json(self) -> str:
         layers = [
             {"url": x.url, "title": str(x.title), "fit": x.fit, "every": x.every}

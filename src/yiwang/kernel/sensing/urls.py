@@ -7,10 +7,12 @@ from .views import (
     calls,
     devices,
     history,
+    journey_rules,
     orders,
     poison,
     positions,
     quarantined,
+    tracks,
 )
 
 app_name = "sensing"
@@ -39,6 +41,8 @@ urlpatterns = [
     path("orders/", orders.listing, name="orders"),
     path("orders/<district>/<int:pk>/", orders.one, name="order"),
     path("orders/<district>/<int:pk>/withdraw/", orders.withdraw, name="withdraw"),
+    path("journeys/", journey_rules.listing, name="journey_rules"),
+    path("journeys/new/", journey_rules.new_rule, name="new_journey_rule"),
     path("quarantined/", quarantined.listing, name="quarantined"),
     path("quarantined/release/", quarantined.release_many, name="release_many"),
     path("quarantined/<district>/<int:pk>/", quarantined.reading, name="odd"),
@@ -48,6 +52,8 @@ urlpatterns = [
     path("poison/<district>/<int:pk>/", poison.message, name="message"),
     path("poison/<district>/<int:pk>/replay/", poison.replay_one, name="replay"),
     path("<district>/<int:pk>/", devices.device, name="device"),
+    path("<district>/<int:pk>/track/", tracks.track, name="track"),
+    path("<district>/<int:pk>/track.json", tracks.data, name="track_data"),
     path("<district>/<int:pk>/position.geojson", positions.point, name="position"),
     path("<district>/<int:pk>/order/<slug:name>/", orders.lay, name="lay"),
     path("<district>/<int:pk>/readings/", history.export, name="export"),

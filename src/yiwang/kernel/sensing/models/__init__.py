@@ -5,6 +5,7 @@ from .alarms import Alarm, AlarmEntry, AlarmState, AlarmStep, Recheck
 from .calls import AlarmCall, DutyPhone
 from .commands import Command, Shadow
 from .devices import Device, DeviceKind
+from .journeys import JourneyRule
 from .presence import Presence
 from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
@@ -22,6 +23,7 @@ __all__ = [
     "Device",
     "DeviceKind",
     "DutyPhone",
+    "JourneyRule",
     "LakeFile",
     "LastSeen",
     "Latest",

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from tests.cast import DISTRICT, GRID
 
 from ..models import LastSeen
+from ..selectors import in_motion, placed, positions_of
 from .alarm_makers import a_fridge, a_rule, applied, said
 from .movers import a_vehicle, heard
 
@@ -98,18 +99,14 @@ def test_one_device_alone(city, signed_in_client):
     assert len(json.loads(answer.content)["features"]) == 1
 
 
-def test_the_page_costs_as_much_however_many(
-    city, town, signed_in_client, django_assert_max_num_queries
-):
+def test_it_costs_as_much_however_many(city, town, cast, django_assert_max_num_queries):
     lon, lat = town.centre_of(GRID)
     for number in range(20):
         heard(a_vehicle(f"138000000{number:02}", f"车{number}"), lon, lat)
-    client = signed_in_client("supervisor")
-    _page(client, state="movable")
-    with django_assert_max_num_queries(8):
-        assert "车19" in _page(client, state="movable")
-    with django_assert_max_num_queries(6):
-        assert len(_points(client, state="movable")) == 23
+    found = in_motion(placed(cast.actor("supervisor")), "moving")
+    positions_of(found)
+    with django_assert_max_num_queries(4):
+        assert len(positions_of(found.all())) == 21
 
 
 def test_a_position_never_goes_back(city):

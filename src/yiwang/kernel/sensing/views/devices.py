@@ -15,17 +15,25 @@ from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.ui.filters import Choice, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, MapPanel, Panel
+from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Layer, MapPanel, Panel
 from yiwang.ui.stretch import Stretch, said, stretch_of
 from yiwang.ui.values import Link
 
 from .. import panels
 from ..manifest import SEE
 from ..models import Alarm, Command, Device
-from ..selectors import alarm_rules, devices_watched, latest_of, rules_in_force, silent
+from ..selectors import (
+    alarm_rules,
+    devices_watched,
+    latest_of,
+    placed,
+    rules_in_force,
+    silent,
+)
 from ..tables import DEVICES, device_state
 from ..wording import presence_words, span_words, value_words
 from .orders import actions_of
+from .positions import EVERY, ground
 
 SHOWN = 3  # values of a device in a list
 
@@ -108,11 +116,19 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
             panels.latest_facts(found, values),
             *actions_of(request, found),
             _about(found),
-            Actions(title=_("历史数据"), actions=[_export(found, shown)]),
-            *_map(found),
+            Actions(title=_("历史数据"), actions=[*_track(found), _export(found, shown)]),
+            *_map(request, found),
         ],
         crumbs=[Link(_("感知设备"), reverse("sensing:devices") + "?state=in_use")],
     )
+
+
+def _track(found: Device) -> list[Action]:
+    """The day of what says where it is."""
+    if "speed" not in found.kind.channel_names:
+        return []
+    url = reverse("sensing:track", args=[found.district, found.pk])
+    return [Action(_("轨迹回放"), url, icon="timeline", method="get", tone="primary")]
 
 
 def _export(found: Device, shown: Stretch) -> Action:
@@ -150,10 +166,13 @@ def _about(found: Device) -> Panel:
     )
 
 
-def _map(found: Device) -> list[Panel]:
-    if found.lon is None or found.lat is None:
+def _map(request: ActingRequest, found: Device) -> list[Panel]:
+    """Where it is now; asked for anew while somebody looks."""
+    if not placed(request.actor).filter(pk=found.pk).exists():
         return []
-    return [MapPanel(title=_("位置"), point=(found.lon, found.lat), height="low")]
+    url = reverse("sensing:position", args=[found.district, found.pk])
+    layers = [*ground(request.actor), Layer(url, fit=True, every=EVERY)]
+    return [MapPanel(title=_("位置"), layers=layers, fit=True, height="low")]
 
 
 def _with_values(rows: Sequence[Device]) -> Sequence[Device]:

@@ -86,7 +86,7 @@ PAGE = ListPage(
         View(gettext_lazy("失联"), "?state=silent"),
         View(gettext_lazy("全部"), "?"),
     ),
-    every=EVERY,
+    live="sensing",
 )
 
 
