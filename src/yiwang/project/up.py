@@ -177,7 +177,7 @@ def _speaking_devices(env: dict[str, str], *, wanted: bool) -> Child:
     first send what they kept of the hours before."""
     return Child(
         name="devices",
-        argv=_yiwang("simulate", "vax_cold:60", "vehicle:20", "--kept", "8"),
+        argv=_yiwang("simulate", "vax_cold:60", "vehicle:20", "--kept", "5"),
         env=env,
         when=lambda: wanted and bool(_prepared()["demo"]),
     )

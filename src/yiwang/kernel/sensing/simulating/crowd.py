@@ -18,7 +18,7 @@ from .saying import Faults, Voice, moment
 
 AT_ONCE = 100  # connections being opened
 PATIENCE = 30.0  # seconds until broker and gateway must be there
-KEPT_EVERY = timedelta(seconds=30)  # what a vehicle keeps while nobody hears it
+KEPT_EVERY = timedelta(seconds=15)  # what a vehicle keeps while nobody hears it
 
 
 @dataclass(frozen=True)
