@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 from django.conf import settings
 
+from yiwang.kernel.sensing.lake.hours import beside, summed
 from yiwang.kernel.sensing.lake.reading import history, paths, spans
 from yiwang.kernel.sensing.lake.writing import ROW_GROUP
 from yiwang.kernel.sensing.models import Device, LakeFile
@@ -94,6 +95,8 @@ def _write(
                 lat=lon.replace("113.6", "24.8"), path=target, group=ROW_GROUP,
             )
         )  # fmt: skip
+    if not beside(target).exists():
+        summed(target, beside(target), "512MB")
     LakeFile.objects.create(
         path=path, kind=kind, dt=day, level="day", rows=devices * readings,
         size=target.stat().st_size, first_at=first,

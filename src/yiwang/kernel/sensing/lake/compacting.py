@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Q
 from django.utils.timezone import localdate, now
 
 from ..models import LakeFile
+from .hours import beside, summed
 from .reading import connected
 from .sweeping import LISTING
 from .writing import COLUMNS, ROW_GROUP, listed, root
@@ -104,6 +105,8 @@ def _listed_instead(work: Due, made: list[tuple[Path, File]]) -> int:
         for new, file in made:
             target = root() / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
+            if beside(new).is_file():
+                beside(new).rename(beside(target))
             new.rename(target)
         listed([file for _, file in made])
     return replaced
@@ -125,6 +128,8 @@ def _merged(work: Due, part: int, new: Path, parts: int) -> File:
     handle = os.open(new, os.O_RDONLY)
     os.fsync(handle)
     os.close(handle)
+    if work.level == LakeFile.Level.DAY:
+        summed(new, beside(new), MEMORY)
     path = f"kind={work.kind}/dt={work.dt}/{work.level}-{new.stem}.parquet"
     times = [datetime.fromtimestamp(micros / 1e6, UTC) for micros in said[1:]]
     return File(path, work.kind, work.dt, work.level, said[0], new.stat().st_size, *times)

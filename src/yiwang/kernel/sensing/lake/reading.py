@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,6 +12,7 @@ import polars as pl
 from django.utils.timezone import localtime
 
 from ..models import Device, LakeFile
+from .hours import HOUR, beside
 from .writing import root
 
 MEMORY = "256MB"
@@ -56,12 +58,22 @@ FROM read_parquet($files, hive_partitioning = false) r
 SEMI JOIN asked a ON a.device = r.device AND a.channel = r.channel AND a."at" = r."at"
 WHERE r."at" BETWEEN $since AND $until
 """
-_SPANS = """
+_READ = """
 SELECT device, channel, epoch_us("at") // $micros * $micros AS "at",
-       min(value) AS lowest, max(value) AS highest, avg(value) AS mean, count(value) AS readings
+       min(value) AS lowest, max(value) AS highest, sum(value) AS total, count(value) AS readings
 FROM read_parquet($files, hive_partitioning = false)
-WHERE "at" >= $since AND "at" < $until AND value IS NOT NULL{devices}{channels}
+WHERE "at" >= $since AND "at" < $until AND value IS NOT NULL{only}
 GROUP BY ALL
+"""
+_SUMMED = """
+SELECT device, channel, epoch_us("at") // $micros * $micros AS "at",
+       lowest, highest, total, readings
+FROM read_parquet($hours, hive_partitioning = false) WHERE true{only}
+"""
+_SPANS = """
+SELECT device, channel, "at", min(lowest) AS lowest, max(highest) AS highest,
+       sum(total) / sum(readings) AS mean, sum(readings)::BIGINT AS readings
+FROM ({parts}) GROUP BY ALL
 """
 
 
@@ -110,21 +122,42 @@ def spans(
     devices: Sequence[str] | None = None,
     channels: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Lowest, highest, mean and number of values of each device and channel, span by span."""
-    asked: dict[str, Any] = {"files": paths(kind, since, until), "micros": seconds * 1_000_000}
-    asked |= {"since": naive(since), "until": naive(until)}
+    """Lowest, highest, mean and number of values of each device and channel, span by span. Spans
+    of whole hours take a day's hours where they lie beside it."""
+    whole, files = [], []
+    for file, first, last in _listed(kind, since, until):
+        inside = since <= first and last < until and seconds % HOUR == 0
+        (whole if inside and beside(file).is_file() else files).append(file)
+    asked: dict[str, Any] = {"micros": seconds * 1_000_000}
     some = {"devices": devices, "channels": channels}
-    only = {
-        name: f" AND list_contains(${name}, {name[:-1]})" if given is not None else ""
+    only = "".join(
+        f" AND list_contains(${name}, {name[:-1]})"
         for name, given in some.items()
-    }
+        if given is not None
+    )
     asked |= {name: list(given) for name, given in some.items() if given is not None}
-    return _asked(_SPANS.format(**only), asked, SPANS).with_columns(pl.col("at").cast(STAMP))
+    parts = []
+    if files:
+        parts.append(_READ.format(only=only))
+        asked |= {"files": [str(file) for file in files]}
+        asked |= {"since": naive(since), "until": naive(until)}
+    if whole:
+        parts.append(_SUMMED.format(only=only))
+        asked["hours"] = [str(beside(file)) for file in whole]
+    if not parts:
+        return pl.DataFrame(schema=SPANS).with_columns(pl.col("at").cast(STAMP))
+    statement = _SPANS.format(parts=" UNION ALL ".join(parts))
+    return _asked(statement, asked, SPANS).with_columns(pl.col("at").cast(STAMP))
 
 
 def paths(kind: str, since: datetime, until: datetime) -> list[str]:
     """Files that may hold readings of these times; one that is lost is told every night, and the
     rest is read."""
+    return [str(file) for file, _first, _last in _listed(kind, since, until)]
+
+
+def _listed(kind: str, since: datetime, until: datetime) -> list[tuple[Path, datetime, datetime]]:
+    """Those files, each with its first and last time."""
     found = LakeFile.objects.filter(
         kind=kind,
         dt__range=(localtime(since).date(), localtime(until).date()),
@@ -132,8 +165,9 @@ def paths(kind: str, since: datetime, until: datetime) -> list[str]:
         last_at__gte=since,
         replaced_at=None,
     )
-    files = [root() / path for path in found.order_by("path").values_list("path", flat=True)]
-    return [str(file) for file in files if file.is_file()]
+    files = found.order_by("path").values_list("path", "first_at", "last_at")
+    lying = [(root() / path, first, last) for path, first, last in files]
+    return [each for each in lying if each[0].is_file()]
 
 
 def naive(at: datetime) -> datetime:
@@ -158,7 +192,7 @@ def connected(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _asked(statement: str, asked: dict[str, Any], schema: dict[str, Any]) -> pl.DataFrame:
     """The answer in these columns; without files an empty one."""
-    if not asked["files"]:
+    if not asked.get("files", True):
         return pl.DataFrame(schema=schema)
     with connected() as lake:
         columns = lake.execute(statement, asked).fetchnumpy()

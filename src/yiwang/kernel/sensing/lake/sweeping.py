@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate, now
 
 from ..models import DeviceKind, LakeFile
+from .hours import beside, remove_strays
 from .keeping import may_go
 from .writing import root
 
@@ -25,6 +26,7 @@ def remove_orphans() -> int:
         found = [path for path in root().glob("kind=*/dt=*/*.parquet") if _name(path) not in known]
         for path in found:
             path.unlink()
+        remove_strays()
     return len(found)
 
 
@@ -53,6 +55,7 @@ def _remove(files: QuerySet[LakeFile]) -> int:
             LakeFile.objects.filter(pk__in=[pk for pk, _ in found]).delete()
         for _, path in found:
             (root() / path).unlink(missing_ok=True)
+            beside(root() / path).unlink(missing_ok=True)
     return len(found)
 
 

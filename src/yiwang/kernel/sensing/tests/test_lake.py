@@ -121,6 +121,26 @@ def test_a_day_that_is_over_becomes_one_file(fridge):
     assert LakeFile.objects.get(replaced_at=None).rows == 303
 
 
+@pytest.mark.parametrize(("seconds", "shift"), [(900, 0), (3600, 30), (7200, 0)])
+def test_hours_beside_a_day_say_what_the_day_says(fridge, seconds, shift):
+    for n in range(4):
+        put(rows(fridge, minutes(60, DAY + timedelta(hours=n)), value=float(n * n % 5)))
+    put(rows(fridge, minutes(90, DAY - timedelta(hours=10)), value=7.0))
+    asked = (DAY + timedelta(hours=-10, minutes=shift), DAY + timedelta(hours=3, minutes=shift))
+    before = spans("fridge", *asked, seconds=seconds).sort("at")
+    assert compact() == 5
+    hours = list(root().glob("kind=*/dt=*/*.hours"))
+    assert len(hours) == 2
+    assert spans("fridge", *asked, seconds=seconds).sort("at").equals(before)
+    put(rows(fridge, [DAY + timedelta(minutes=70, seconds=1)], value=-3.0))  # late, not yet merged
+    assert spans("fridge", *asked, seconds=seconds)["lowest"].min() == -3.0
+    hours[0].unlink()
+    assert spans("fridge", *asked, seconds=seconds)["lowest"].min() == -3.0
+    day = hours[1].with_suffix(".parquet")
+    LakeFile.objects.filter(path=str(day.relative_to(root()))).update(replaced_at=now() - GRACE * 2)
+    assert remove_replaced() == 1 and not hours[1].exists()
+
+
 def test_many_batches_of_today_become_an_hour(fridge):
     moment = localtime().replace(hour=12, minute=0, second=0, microsecond=0)
     for n in range(20):
