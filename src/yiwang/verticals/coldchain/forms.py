@@ -58,6 +58,16 @@ class CalibrationForm(Form):
     certificate = forms.CharField(label=gettext_lazy("证书编号"), max_length=60)
 
 
+class LeadForm(Form):
+    """How many days before the end of a calibration its unit hears of it."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("提前几天提醒"), min_value=1, max_value=180, initial=30
+    )
+    since = _day(gettext_lazy("从哪天起"))
+    source = forms.CharField(label=gettext_lazy("依据"), max_length=200)
+
+
 class CheckForm(Requested):
     celsius = forms.FloatField(
         label=gettext_lazy("温度（℃）"),

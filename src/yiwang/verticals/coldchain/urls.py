@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, checks, equipment, loggers, lots, report, transports, units, wall
+from .views import board, checks, equipment, leads, loggers, lots, report, transports, units, wall
 
 app_name = "coldchain"
 urlpatterns = [
@@ -36,5 +36,6 @@ urlpatterns = [
     path("units/<int:pk>/send/", transports.send_from, name="send"),
     path("checks/", checks.show_due, name="checks"),
     path("probes/", equipment.show_probes, name="probes"),
+    path("probes/lead/<district>/", leads.change, name="lead"),
     path("probes/<int:pk>/calibrate/", equipment.calibrate_probe, name="calibrate"),
 ]

@@ -2,6 +2,7 @@
 
 from .checks import ManualCheck
 from .equipment import Calibration, Equipment, Probe
+from .leads import CalibrationLead
 from .loggers import LoggerDay, LoggerFile
 from .lots import Lot, LotEntry, Quarantine
 from .ranges import StorageRange
@@ -10,6 +11,7 @@ from .units import Unit
 
 __all__ = [
     "Calibration",
+    "CalibrationLead",
     "Equipment",
     "LoggerDay",
     "LoggerFile",

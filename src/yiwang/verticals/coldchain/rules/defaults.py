@@ -14,6 +14,7 @@ MARK = "默认值，可修改："
 GSP, WHO, LADDER = "GSP 附录3", "WHO PQS E006", "分级通知（0、15、45 分钟）"
 NURSE, COUNTY, QUALITY = "clinic_nurse", "coldchain_admin", "quality_officer"
 HOUR = 3600
+LEAD_DAYS, LEAD_SOURCE = 30, f"{MARK}每年至少校准一次（GSP 附录5），提前 30 天提醒"
 
 
 @dataclass(frozen=True)

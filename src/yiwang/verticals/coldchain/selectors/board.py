@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.sensing.models import Alarm, LastSeen, Latest
@@ -36,6 +36,7 @@ class Stand:
     ringing: list[Alarm] = field(default_factory=list)
     passed: list[Alarm] = field(default_factory=list)  # over by themselves, seen by nobody
     held: int = 0  # lots in quarantine
+    overdue: bool = False  # calibration of a probe
 
     @property
     def level(self) -> int:
@@ -91,9 +92,13 @@ def stands_of(found: QuerySet[Equipment]) -> list[Stand]:
     probes = defaultdict(list)
     owner: dict[int, int] = {}
     watching = Probe.objects.filter(equipment__in=stands, device__state="in_use")
-    for equipment_id, device_id in watching.values_list("equipment_id", "device_id"):
+    today = localdate()
+    for equipment_id, device_id, due_on in watching.values_list(
+        "equipment_id", "device_id", "due_on"
+    ):
         probes[equipment_id].append(device_id)
         owner[device_id] = equipment_id
+        stands[equipment_id].overdue |= due_on < today
     latest = {each.device_id: each for each in Latest.objects.filter(device__in=owner, channel="t")}
     heard = dict(LastSeen.objects.filter(device__in=owner).values_list("device_id", "received_at"))
     unseen = Q(rang_at__gt=moment - UNSEEN, acknowledged_at=None, closed_by=None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Min
 from django.utils.timezone import localdate, make_aware, now
 
 from yiwang.kernel.sensing.models import Alarm
@@ -32,6 +33,7 @@ class MonthOf:
     to_check: int
     checked_outside: int
     held: int
+    due_on: date | None  # the first calibration that ends, or ended
 
 
 def first_day(month: str) -> date:
@@ -89,6 +91,7 @@ def _of(
         held=Quarantine.objects.filter(
             lot__equipment=equipment, began_at__range=(since, until)
         ).count(),
+        due_on=equipment.probes.filter(device__state="in_use").aggregate(d=Min("due_on"))["d"],
     )
 
 

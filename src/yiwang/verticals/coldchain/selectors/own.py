@@ -8,7 +8,16 @@ from django.utils.timezone import localdate
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 
-from ..models import Equipment, Lot, ManualCheck, Probe, Quarantine, StorageRange, Unit
+from ..models import (
+    CalibrationLead,
+    Equipment,
+    Lot,
+    ManualCheck,
+    Probe,
+    Quarantine,
+    StorageRange,
+    Unit,
+)
 
 SEE, KEEP, REGISTER, RELEASE = (
     "coldchain.see", "coldchain.keep", "coldchain.register", "coldchain.release",
@@ -50,6 +59,12 @@ def due_probes(actor: Actor, until: date) -> QuerySet[Probe]:
     reached = equipment_for(actor).filter(retired_at=None).values("pk")
     found = Probe.objects.filter(equipment__in=reached, due_on__lte=until)
     return found.select_related("equipment__unit", "device__kind").order_by("due_on", "pk")
+
+
+def leads_today(day: date | None = None) -> dict[str, CalibrationLead]:
+    """Of each district the one in force: how many days before a calibration ends it is said."""
+    found = CalibrationLead.objects.filter(since__lte=day or localdate()).order_by("since")
+    return {each.district: each for each in found}
 
 
 def ranges_today(day: date | None = None) -> dict[str, StorageRange]:

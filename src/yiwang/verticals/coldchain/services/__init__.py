@@ -1,5 +1,6 @@
 """The verbs of the cold chain: one transaction each."""
 
+from .calibrating import remind_of_calibration, set_lead
 from .checking import check_by_eye
 from .equipping import NewEquipment, calibrate, fit_probe, register_equipment, retire_equipment
 from .lots import NewLot, issue, move, receive
@@ -30,8 +31,10 @@ __all__ = [
     "receive",
     "register_equipment",
     "register_unit",
+    "remind_of_calibration",
     "retire_equipment",
     "send",
+    "set_lead",
     "set_up",
     "take_logger_file",
 ]

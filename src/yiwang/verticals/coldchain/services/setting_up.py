@@ -11,8 +11,8 @@ from yiwang.kernel.sensing.models import AlarmRule
 from yiwang.kernel.sensing.services import define_kind
 from yiwang.kernel.sensing.services.alarm_rules import NewRule, lay_down
 
-from ..models import StorageRange
-from ..rules.defaults import all_defaults
+from ..models import CalibrationLead, StorageRange
+from ..rules.defaults import LEAD_DAYS, LEAD_SOURCE, all_defaults
 from ..rules.kinds import CHANNELS, KEEP_DAYS, KINDS, RANGES, SILENT
 
 #: Ranges hold from here: no label is older than the law that names them (疫苗管理法 2019-12-01).
@@ -38,6 +38,9 @@ def set_up(*, actor: Actor, district: str, since: date | None = None) -> int:
                 StorageRange.objects.create(
                     code=code, title=title, low=low, high=high, since=SINCE, source=source
                 )
+        CalibrationLead.objects.get_or_create(
+            district=district, since=SINCE, defaults={"days": LEAD_DAYS, "source": LEAD_SOURCE}
+        )
         return _lay_down(actor, district, since or localdate())
 
 

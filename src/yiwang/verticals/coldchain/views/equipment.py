@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.kernel.access.selectors import may
+from yiwang.kernel.access.selectors import may, may_over
 from yiwang.lib.errors import Refused
 from yiwang.lib.ids import new_request_id
 from yiwang.ui.filters import FilterSet, Search
@@ -30,7 +30,7 @@ from .. import panels
 from ..forms import CalibrationForm, CauseForm, CheckForm, LotForm, ProbeForm
 from ..manifest import KEEP, REGISTER, SEE
 from ..models import Equipment, Probe
-from ..selectors import due_probes, equipment_for, lots_of
+from ..selectors import due_probes, equipment_for, leads_today, lots_of
 from ..selectors.board import Stand, stands_of
 from ..services import calibrate, fit_probe, retire_equipment
 from ..wording import stand_state
@@ -198,7 +198,7 @@ def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 DUE = ListPage(
     title=gettext_lazy("待校准探头"),
-    subtitle=gettext_lazy("30 天内到期和已过期的"),
+    subtitle=gettext_lazy("即将到期和已过期的"),
     table=Table(
         "cold-due",
         (
@@ -212,7 +212,7 @@ DUE = ListPage(
         row_url=lambda p: reverse("coldchain:calibrate", args=[p.pk]),
         empty=Empty(
             gettext_lazy("没有待校准的探头"),
-            gettext_lazy("探头每年至少校准一次；到期前 30 天会出现在这里。"),
+            gettext_lazy("探头每年至少校准一次；快到期时会出现在这里，并通知所在单位。"),
             icon="circle-check",
         ),
     ),
@@ -224,7 +224,16 @@ DUE = ListPage(
 @guarded(SEE)
 @require_GET
 def show_probes(request: ActingRequest) -> HttpResponseBase:
-    return DUE.respond(request, due_probes(request.actor, localdate() + SOON))
+    """Those due within their district's days, and whoever may changes those days."""
+    leads = leads_today()
+    longest = max((lead.days for lead in leads.values()), default=SOON.days)
+    actions = [
+        Action(_("提前 %(days)s 天提醒") % {"days": lead.days},
+               reverse("coldchain:lead", args=[lead.district]), icon="calendar", method="get")
+        for lead in leads.values() if may_over(request.actor, REGISTER, lead.district)
+    ]  # fmt: skip
+    found = due_probes(request.actor, localdate() + timedelta(days=longest))
+    return DUE.respond(request, found, actions=actions)
 
 
 @guarded(SEE)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase
@@ -60,6 +60,7 @@ def heads() -> tuple[str, ...]:
     return (
         _("设备"), _("范围"), _("最低"), _("最高"), _("动力学平均温度"), _("超范围时长"),
         _("一/二/三级报警"), _("记录达标"), _("最长间断"), _("人工测温"), _("隔离（批）"),
+        _("校准到期"),
     )  # fmt: skip
 
 
@@ -78,7 +79,15 @@ def cells(of: MonthOf) -> tuple[str, ...]:
         minutes(whole.longest) if of.watched else "—",
         f"{of.checked}/{of.to_check}",
         str(of.held),
+        due_words(of.due_on),
     )
+
+
+def due_words(due_on: date | None) -> str:
+    """The day, and that it has passed."""
+    if due_on is None:
+        return "—"
+    return _("%(day)s 已过期") % {"day": due_on} if due_on < localtime().date() else f"{due_on}"
 
 
 def day_heads() -> tuple[str, ...]:
@@ -119,7 +128,7 @@ def _book(unit: Unit, rows: Sequence[MonthOf]) -> io.BytesIO:
 def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for letter in "ABCDEFGHIJK":
+    for letter in "ABCDEFGHIJKL":
         sheet.column_dimensions[letter].width = 16
     for row in (head, *rows):
         sheet.append([neutral(value) for value in row])
