@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_KEEP_PLANS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+from yiwang.lib.postgres.plans import KEPT_PLANS
+
+_KEEP_PLANS = f"SELECT {KEPT_PLANS}"
 
 
 @contextmanager

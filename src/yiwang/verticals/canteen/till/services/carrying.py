@@ -22,6 +22,7 @@ from yiwang.kernel.checkin.services import Reading, sync_batch
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.ledger.services import Journal, Move, post_many
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.postgres.plans import KEPT_PLANS
 
 from ..models import Till, TopUp
 from ..reach import require_canteen
@@ -35,7 +36,7 @@ from .serving import PAYS, Order, payer_of, row_of
 
 MOST = 2000  # a batch
 VERB = "canteen.manage"
-_SERVE = "SELECT n, meal_id, repeated FROM canteen_serve_many(%s::jsonb, %s)"
+_SERVE = f"SELECT n, meal_id, repeated FROM canteen_serve_many(%s::jsonb, %s), {KEPT_PLANS}"  # noqa: S608
 
 
 @dataclass(frozen=True)

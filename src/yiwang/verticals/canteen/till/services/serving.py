@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.booking.services import attend
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.lib.errors import Conflict, Invalid, Refused
+from yiwang.lib.postgres.plans import KEPT_PLANS
 from yiwang.verticals.canteen.models import MealServed
 from yiwang.verticals.canteen.rules.shares import Shares, unsubsidised
 
@@ -24,8 +25,8 @@ from .accounts import open_for_meals, open_wallets
 
 PAYS = ("wallet", "cash", "outside")
 _SERVE = (
-    "SELECT meal_id, repeated, journal_id, received_at, balance"
-    " FROM canteen_serve(%s::jsonb, %s, %s, %s, %s)"
+    "SELECT meal_id, repeated, journal_id, received_at, balance"  # noqa: S608
+    f" FROM canteen_serve(%s::jsonb, %s, %s, %s, %s), {KEPT_PLANS}"
 )
 
 

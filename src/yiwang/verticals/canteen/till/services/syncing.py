@@ -15,6 +15,7 @@ from yiwang.kernel.eligibility.models import Programme
 from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import sm3
 from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.postgres.plans import KEPT_PLANS
 from yiwang.verticals.canteen.rules.shares import unsubsidised
 
 from ..models import OfflineMeal, Till
@@ -36,7 +37,9 @@ from .accounts import open_for_meals, open_wallets
 from .attending import note_came
 
 MOST = 500  # a batch
-_SETTLE = "SELECT n, meal_id, fault, disputed FROM canteen_settle_late(%s::jsonb, %s)"
+_SETTLE = (
+    f"SELECT n, meal_id, fault, disputed FROM canteen_settle_late(%s::jsonb, %s), {KEPT_PLANS}"  # noqa: S608
+)
 
 
 def sync(
