@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.ui.manifest import Manifest, MenuItem
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
-REPLAY = "sensing.replay"
+REPLAY, REGISTER = "sensing.replay", "sensing.register"
 
 manifest = Manifest(
     code="sensing",
@@ -19,11 +19,12 @@ manifest = Manifest(
         MenuItem(_("设备指令"), "sensing:orders", icon="send", verb=ORDER),
         MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
         MenuItem(_("值班电话"), "sensing:phones", icon="phone", verb=RULE),
+        MenuItem(_("导入读数"), "sensing:tables", icon="upload", verb=REGISTER),
         MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),
         MenuItem(_("无法读取的消息"), "sensing:poison", icon="alert-triangle", verb=REPLAY),
     ),
     roles={
-        "steward": (SEE, RULE, "sensing.register", REPLAY),
+        "steward": (SEE, RULE, REGISTER, REPLAY),
         "supervisor": (SEE, HANDLE, ORDER),
         "dispatcher": (SEE, HANDLE),
         "acceptor": (SEE, HANDLE),

@@ -4,6 +4,8 @@ from procrastinate.contrib.django import app
 
 from .services.alarms import check_silence, climb_due
 from .services.commands import expire
+from .services.tables import run_table, tables_left_behind
+from .services.tables.queueing import RUN_TASK
 
 
 @app.periodic(cron="* * * * * */5")
@@ -25,3 +27,17 @@ def look_for_silence(timestamp: int) -> None:
 def expire_commands(timestamp: int) -> None:
     """Twice a minute: orders whose end has come."""
     expire()
+
+
+@app.task(name=RUN_TASK)
+def take_table(file_id: int) -> None:
+    """After a table was brought."""
+    run_table(file_id=file_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sensing.tables", pass_context=False)
+def resume_tables(timestamp: int) -> None:
+    """Every minute: go on with what a worker was killed over, or the store was away for."""
+    for file_id in tables_left_behind():
+        run_table(file_id=file_id)

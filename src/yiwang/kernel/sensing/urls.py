@@ -12,6 +12,7 @@ from .views import (
     poison,
     positions,
     quarantined,
+    tables,
     tracks,
 )
 
@@ -43,6 +44,10 @@ urlpatterns = [
     path("orders/<district>/<int:pk>/withdraw/", orders.withdraw, name="withdraw"),
     path("journeys/", journey_rules.listing, name="journey_rules"),
     path("journeys/new/", journey_rules.new_rule, name="new_journey_rule"),
+    path("tables/", tables.listing, name="tables"),
+    path("tables/new/", tables.new, name="new_table"),
+    path("tables/<int:pk>/", tables.table, name="table"),
+    path("tables/<int:pk>/refused/", tables.refused, name="refused_lines"),
     path("quarantined/", quarantined.listing, name="quarantined"),
     path("quarantined/release/", quarantined.release_many, name="release_many"),
     path("quarantined/<district>/<int:pk>/", quarantined.reading, name="odd"),

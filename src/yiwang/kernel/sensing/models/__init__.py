@@ -10,6 +10,7 @@ from .presence import Presence
 from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
 from .store import Cursor, LakeFile
+from .tables import ReadingFile
 
 __all__ = [
     "Alarm",
@@ -30,6 +31,7 @@ __all__ = [
     "Poison",
     "Presence",
     "Quarantined",
+    "ReadingFile",
     "Recheck",
     "Shadow",
 ]

@@ -1,5 +1,15 @@
 """Readings of devices that only export: tables of device, time and channels."""
 
-from .taking import MOST_BYTES, MOST_LINES, Fault, Taken, take_readings
+from .queueing import PAGE_BYTES, PAGE_LINES, run_table, stage_table, tables_left_behind
+from .taking import Fault, Taken, take_readings
 
-__all__ = ["MOST_BYTES", "MOST_LINES", "Fault", "Taken", "take_readings"]
+__all__ = [
+    "PAGE_BYTES",
+    "PAGE_LINES",
+    "Fault",
+    "Taken",
+    "run_table",
+    "stage_table",
+    "tables_left_behind",
+    "take_readings",
+]
