@@ -7,7 +7,11 @@ import pytest
 from django.utils.timezone import localdate
 
 from tests.cast import COMMUNITY, OTHER_COMMUNITY, Cast
+from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.events.services import deliver_due
+from yiwang.kernel.registry.services import merge, unmerge
 from yiwang.verticals.canteen.overview.tests.makers import Overseen, overseen
+from yiwang.verticals.canteen.till.tests.makers import canteen, eat, elder, fill, till
 
 from .browser import PICTURES, Visitor
 
@@ -83,3 +87,62 @@ def test_the_wall(place: Overseen, visit: Callable[[str], Visitor]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(PICTURES / "overview-wall-1920.png"))
     assert page.get_by_text("今日就餐").is_visible()
+    leader.check("overview-wall")
+    assert page.locator("[data-layer=canteens]").is_checked()
+
+
+def test_a_file_and_what_is_heard_about_her(
+    cast: Cast, town: object, visit: Callable[[str], Visitor]
+) -> None:
+    at, who = till(canteen(name="试点饭堂")), elder("赵玉兰")
+    fill(who, 2000, at)
+    eat(at, who)
+    cast.account("welfare_clerk")
+    clerk = visit("welfare_clerk")
+    page = clerk.open("/canteen/diners/")
+    page.fill("input[name=q]", "赵玉")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=**")
+    clerk.check("overview-diners")
+    page.click("tbody a:has-text('赵')")
+    page.get_by_text("现在可以").wait_for()
+    clerk.check("overview-diner")
+    page.keyboard.press("d")
+    page.select_option("dialog[open] select[name=change]", "admitted")
+    page.fill("dialog[open] input[name=since]", "2026-11-02")
+    page.fill("dialog[open] input[name=source]", "区人民医院入院登记")
+    page.click("dialog[open] .btn-primary")
+    page.get_by_text("已登记；资格按那天起的情况重新判定").wait_for()
+    page.click("button:has-text('登记有误')")
+    page.fill("dialog[open] textarea[name=reason]", "同名的另一位老人")
+    page.click("dialog[open] .btn-primary")
+    page.get_by_text("已撤销登记").wait_for()
+
+
+def test_two_who_were_one(cast: Cast, town: object, visit: Callable[[str], Visitor]) -> None:
+    at = till(canteen(name="试点饭堂"))
+    two = [elder(name, entitled=False) for name in ("赵玉兰", "赵玉")]
+    for who, fen in zip(two, (500, 900), strict=True):
+        fill(who, fen, at)
+    done = merge(
+        actor=SYSTEM, survivor_id=two[0].person_id, merged_id=two[1].person_id, reason="同一人"
+    )
+    while deliver_due():
+        pass
+    unmerge(actor=SYSTEM, merge_id=done.pk, reason="两个人")
+    while deliver_due():
+        pass
+    cast.account("welfare_clerk")
+    clerk = visit("welfare_clerk")
+    page = clerk.open("/canteen/")
+    page.click(".figures a:has-text('拆户的钱包')")
+    page.wait_for_url("**/partings/**")
+    clerk.check("till-partings")
+    page.click("tbody a >> nth=0")
+    page.get_by_text("不会自动转钱").wait_for()
+    clerk.check("till-parting")
+    page.keyboard.press("d")
+    page.fill("dialog[open] textarea[name=note]", "合并期间没有用过")
+    page.click("dialog[open] .btn-primary")
+    page.get_by_text("已处理；有误可以撤回").wait_for()
+    clerk.check("till-parting-moved")

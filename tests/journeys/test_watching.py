@@ -121,6 +121,29 @@ def test_the_clerk_inspects_and_settles(works: Works, visit, snapshot) -> None:
     reviewer.check("watching-samples-none")
 
 
+def test_the_reviewer_sets_the_table_of_items(works: Works, visit) -> None:
+    canteen(name="东河长者饭堂")
+    works.cast.account("welfare_reviewer")
+    reviewer = visit("welfare_reviewer")
+    page = reviewer.open("/canteen/watching/inspections/items/new/")
+    reviewer.check("watching-item-new")
+    page.fill("textarea[name=title]", "留样冰箱有温度记录")
+    page.fill("input[name=deduction]", "5")
+    page.fill("input[name=source]", "区民政局〔2026〕8号")
+    page.click("main form .btn-primary")
+    page.get_by_text("历次设定").wait_for()
+    reviewer.check("watching-item")
+    reviewer.open("/canteen/watching/inspections/items/")
+    reviewer.check("watching-items")
+    page.click("tbody tr:has-text('明厨亮灶') a >> nth=0")
+    page.click("button:has-text('停用')")
+    page.click("dialog[open] .btn-danger, dialog[open] .btn-primary")
+    page.get_by_text("已停用；以前的检查不变").wait_for()
+    page = reviewer.open("/canteen/watching/thresholds/new/?code=seat_turns")
+    assert page.input_value("input[name=value]") == "3"
+    reviewer.check("watching-threshold-new")
+
+
 def test_an_elder_rates_what_she_ate(cast: Cast, visit) -> None:
     where = canteen(name="东河长者饭堂")
     who = elder("陈玉兰", phone="13800138000")

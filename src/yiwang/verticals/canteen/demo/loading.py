@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from ..menus.models import Menu
 from ..models import Canteen, Diner
-from ..overview.services import count_meals, measure_reach
+from ..overview.services import count_differences, count_meals, measure_reach
 from ..services import install_programme
 from ..settling.models import Statement
 from ..settling.rules.periods import Period
@@ -81,6 +81,7 @@ def load(tell: Tell = lambda done, total: None, *, password: str, canteens: int 
     for each in standing[:FIRST]:
         _overseen(each, staff, moment)
     count_meals(district=DISTRICT)
+    count_differences(district=DISTRICT)
     measure_reach(district=DISTRICT)
     tell(steps, steps)
     return new

@@ -25,7 +25,7 @@ def menus_of(canteen: Canteen, days: Sequence[date]) -> QuerySet[Menu]:
         Menu.objects.filter(district=canteen.district, canteen=canteen, day__in=list(days))
         .select_related("session", "canteen")
         .prefetch_related(Prefetch("dishes", queryset=served, to_attr="served"))
-        .order_by("day", "meal")
+        .order_by("day", "session__starts_at", "meal")
     )
 
 

@@ -22,7 +22,7 @@ def orders_of(diner: Diner, days: Sequence[date] | None = None) -> QuerySet[Orde
     return (
         found.select_related("reservation__session", "canteen")
         .prefetch_related(Prefetch("portions", queryset=had))
-        .order_by("-day", "meal")
+        .order_by("-day", "reservation__session__starts_at")
     )
 
 

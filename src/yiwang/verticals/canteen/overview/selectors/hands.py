@@ -30,7 +30,7 @@ CHECK = "canteen.check"
 @dataclass(frozen=True)
 class Hands:
     """Applications by state and those late; disputes, partings, statements, signals; differences,
-    as counted `at`. None: not this reader's."""
+    as counted `at`. None: not this reader's, or not counted yet."""
 
     applications: Mapping[str, int] | None
     late: int
@@ -95,4 +95,4 @@ def _differences(actor: Actor) -> tuple[int | None, datetime | None]:
         return None, None
     rows = Unagreed.objects.filter(canteen__in=reconciled(actor, RECONCILE).values("pk"))
     found = rows.aggregate(open=Sum("open"), at=Max("at"))
-    return found["open"] or 0, found["at"]
+    return found["open"], found["at"]

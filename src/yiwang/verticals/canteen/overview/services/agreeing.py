@@ -7,10 +7,10 @@ from ...settling.rules.periods import LOOKS_BACK
 from ..models import Unagreed
 
 _COUNTED = """
-SELECT canteen_id, count(*) FROM canteen_settling_difference
- WHERE day >= %s AND note IS NULL AND canteen_id IN
-   (SELECT id FROM canteen_canteen WHERE district = %s)
- GROUP BY 1
+SELECT c.id, count(d.key) FROM canteen_canteen c
+  LEFT JOIN canteen_settling_difference d
+         ON d.canteen_id = c.id AND d.day >= %s AND d.note IS NULL
+ WHERE c.district = %s GROUP BY 1
 """
 
 

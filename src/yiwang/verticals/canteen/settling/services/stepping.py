@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import may_over
+from yiwang.kernel.places.selectors import paths_of
 from yiwang.lib.errors import Forbidden, Invalid
 
 from ..models import Part, Statement
@@ -35,7 +36,8 @@ def check_statement(*, actor: Actor, statement_id: int, note: str = "") -> State
         if not statement.parts.filter(checked_by__isnull=True).exists():
             statement.state = CHECKED
         statement.save(update_fields=["state", "checkers"])
-        said = "、".join(part.street for part in open_parts)
+        names = paths_of([part.street for part in open_parts])
+        said = "、".join(names[part.street] or part.street for part in open_parts)
         note_step(actor, statement, "check", f"{said} {note.strip()}".strip()[:LONGEST])
     return statement
 

@@ -13,6 +13,7 @@ from yiwang.ui.values import Link
 
 from ..models import Statement
 from ..panels import statements as panels
+from ..panels.signing import signatures
 from ..panels.values import state_of
 from ..rules.steps import PAID
 from ..selectors import adjustments, lines, streets_only
@@ -60,6 +61,8 @@ def statement_page(
         ],
         notices=notices,
         status=problem.status if problem else 200,
+        template="canteen_settling/statement.html",
+        context={"signed": signatures(steps)},
     )
 
 

@@ -54,7 +54,7 @@ _COLUMNS = (
     Column("where", gettext_lazy("区"), value=where),
     Column("since", gettext_lazy("自"), "date"),
     Column("until", gettext_lazy("止"), "date", spare=2),
-    Column("rests", gettext_lazy("性质"), "state", value=rests),
+    Column("rests", gettext_lazy("性质"), value=lambda row: rests(row).text),
     Column("source", gettext_lazy("依据"), spare=1),
 )
 ITEMS = ListPage(

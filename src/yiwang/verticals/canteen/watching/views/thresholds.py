@@ -45,7 +45,7 @@ THRESHOLDS = ListPage(
             Column("standing", gettext_lazy("状态"), "state", value=_standing),
             Column("where", gettext_lazy("区"), value=where),
             Column("since", gettext_lazy("自"), "date", sortable="since"),
-            Column("rests", gettext_lazy("性质"), "state", value=rests),
+            Column("rests", gettext_lazy("性质"), value=lambda row: rests(row).text),
             Column("source", gettext_lazy("依据"), spare=1),
             Column("own", gettext_lazy("本区"), "link", value=lambda row: row.own),
         ),
