@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.db.utils import Error
+from django.db import connection
 from django.utils.timezone import now
 
 from tests.cast import DISTRICT
-from tests.promises import promises
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.services import enrol
 
@@ -17,6 +15,7 @@ from ..models import Alarm, AlarmCall, AlarmState, AlarmStep, Command, Presence,
 from ..services.alarms import note_phone
 from ..services.commands import cancel
 from .alarm_makers import a_fridge, a_rule, a_silence_rule, applied, minutes, said
+from .deeds import copied, named_promises, refusal, taken_without
 from .test_commands import _order
 
 pytestmark = pytest.mark.django_db
@@ -119,58 +118,22 @@ def _called():
         )  # fmt: skip
 
 
-def _refusal(statement):
-    """The words and the name of the trigger or constraint that refuses a statement."""
-    with pytest.raises(Error) as refused, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    return str(refused.value)
-
-
-def _without(name, statement):
-    """Whether the same is taken once that promise is gone."""
-    [promise] = [each for each in _promises() if each.name == name]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(promise.drop)
-        cursor.execute(statement)
-        taken = cursor.rowcount
-        transaction.set_rollback(True)
-    return taken
-
-
-def _promises():
-    """Those we named; Django's own keep a positive number positive."""
-    found = [each for table in TABLES for each in promises(f"sensing_{table}")]
-    return [each for each in found if not each.name.endswith("_check")]
-
-
-def _copy(table, otherwise):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM sensing_{table} LIMIT 0")  # noqa: S608
-        columns = [f'"{column.name}"' for column in cursor.description if column.name != "id"]
-    values = [otherwise.get(column, otherwise.get(column.strip('"'), column)) for column in columns]
-    return (
-        f"INSERT INTO sensing_{table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
-        f" FROM sensing_{table} ORDER BY id LIMIT 1"
-    )
-
-
 @pytest.mark.parametrize(("statement", "name"), REFUSED)
 def test_a_change_is_refused_by_one_promise(filled, statement, name):
-    _refusal(statement)
-    assert _without(name, statement) > 0
+    refusal(statement)
+    assert taken_without(name, statement) > 0
 
 
 @pytest.mark.parametrize(("table", "otherwise", "name"), COPIES)
 def test_a_row_is_refused_by_one_promise(filled, table, otherwise, name):
-    statement = _copy(table, otherwise)
-    _refusal(statement)
-    assert _without(name, statement) == 1
+    statement = copied(table, otherwise)
+    refusal(statement)
+    assert taken_without(name, statement) == 1
 
 
 def test_every_promise_has_its_deed():
     named = {name for _, name in REFUSED} | {name for *_, name in COPIES}
-    assert {each.name for each in _promises()} == named | NUMBERED | TWICE
+    assert {each.name for each in named_promises(TABLES)} == named | NUMBERED | TWICE
 
 
 def test_the_questions_find_what_is_wrong(filled):
