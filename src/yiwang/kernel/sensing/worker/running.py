@@ -85,7 +85,7 @@ class Worker:
         self._tell(f"reads {STREAM} after {cursor.seq}, {len(self._registry.by_code)} devices")
         with closing(Dispatcher()) as dispatcher, closing(Watchman(self._tell)) as watchman:
             while not self._stop():
-                watchman.look()
+                watchman.report()
                 if self._refresh():
                     judge.renew()
                 batch = intake.pull(self._seconds)

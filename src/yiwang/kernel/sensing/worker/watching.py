@@ -1,9 +1,10 @@
 """Whether devices are acknowledged, looked at again and again: nobody else would notice."""
 
-import time
+import threading
 from collections.abc import Callable
+from contextlib import closing
 
-from ..transport import Unacknowledged, Wire, broken_store
+from ..transport import Unacknowledged, Unreachable, Wire, broken_store
 from ..transport.address import broker_url, own_broker, prove_broker
 
 LOOK_EVERY = 20.0  # seconds
@@ -11,37 +12,49 @@ LOOK_EVERY = 20.0  # seconds
 
 class Watchman:
     """Says what is wrong and that it is over, and has a broker of our own that remembers a full
-    disk started again. Nothing of this keeps the worker from reading, which makes room."""
+    disk started again. In a thread of its own: reading goes on meanwhile, and makes room."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._wire = Wire(broker_url(), name="yiwang canary")
-        self._looked = 0.0
+        self._over = threading.Event()
+        self._fault: Unreachable | None = None
         self._wrong = False
+        self._thread = threading.Thread(target=self._run, name="watchman", daemon=True)
+        self._thread.start()
 
-    def look(self) -> None:
+    def report(self) -> None:
         """Raises Unreachable when what is acknowledged is not what we read."""
-        if self._looked and time.monotonic() - self._looked < LOOK_EVERY:
-            return
+        if self._fault is not None:
+            raise self._fault
+
+    def close(self) -> None:
+        self._over.set()
+
+    def _run(self) -> None:
+        while not self._over.is_set() and self._fault is None:
+            try:
+                with closing(Wire(broker_url(), name="yiwang canary")) as wire:
+                    self._look(wire)
+            except Unreachable as fault:
+                self._fault = fault
+            self._over.wait(LOOK_EVERY)
+
+    def _look(self, wire: Wire) -> None:
         try:
-            prove_broker(self._wire)
+            prove_broker(wire)
         except Unacknowledged as fault:
             self._wrong = True
             self._tell(f"devices are not acknowledged: {fault}")
-            self._mend()
+            self._mend(wire)
         else:
             if self._wrong:
                 self._tell("devices are acknowledged again")
             self._wrong = False
-        self._looked = time.monotonic()
 
-    def close(self) -> None:
-        self._wire.close()
-
-    def _mend(self) -> None:
-        broken = broken_store(self._wire)
+    def _mend(self, wire: Wire) -> None:
+        broken = broken_store(wire)
         if broken:
-            own = own_broker()
             self._tell(f"the store takes nothing: {broken}; the broker must be started again")
+            own = own_broker()
             if own is not None:
                 own.end()
