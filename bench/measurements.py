@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from . import alarming, canteens, deadlines, ground, intake, ledger, matters, numbers, redeem
 from .city import City
-from .devices import history, measures
+from .devices import alarms, history, measures
 from .timing import Result
 
 Measurement = Callable[[City], Iterator[Result]]
@@ -26,6 +26,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "devices_frames": measures.frames,
     "devices_connections": measures.connections,
     "devices_history": history.asked,
+    "devices_alarm": alarms.opened,  # last: its rule stays
 }
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import Cursor, Device, LakeFile
@@ -33,7 +33,7 @@ def readings(city: City) -> Iterator[Result]:
     and worker at once, one reading a message and twenty, each on the disk before it is answered."""
     prepare_fridges()
     with hall(sync="2m") as place:
-        place.admit(_users(DEVICES))
+        place.admit(users(DEVICES))
         _talk(place, MESSAGES // DEVICES, ONE_EACH)
         bare = min(_bare(place), _bare(place))
         seconds, most = _taken(place, MESSAGES)
@@ -63,10 +63,10 @@ def frames(city: City) -> Iterator[Result]:
 def connections(city: City) -> Iterator[Result]:
     """Ten thousand at once, each acknowledged."""
     with hall() as place:
-        users = _users(CONNECTIONS)
-        place.admit(users)
+        wanted = users(CONNECTIONS)
+        place.admit(wanted)
         topics = [
-            (f"gov/{DISTRICT}/bench/B{n:05d}/up", u.name, u.secret) for n, u in enumerate(users)
+            (f"gov/{DISTRICT}/bench/B{n:05d}/up", u.name, u.secret) for n, u in enumerate(wanted)
         ]
         began = time.monotonic()
         took = sorted(asyncio.run(hold(place.broker.mqtt, topics)))
@@ -136,6 +136,15 @@ def _talk(place: Hall, messages: int, each: int) -> None:
 
 
 def _processes(what: str, port: int, many: int, *amounts: int) -> None:
+    with processes(what, port, many, *amounts):
+        pass
+
+
+@contextmanager
+def processes(
+    what: str, port: int, many: int, *amounts: int
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two of them, half of the devices each; at the end both must have ended well."""
     half = many // 2
     spans = ((0, half), (half, many))
     running = [
@@ -145,12 +154,13 @@ def _processes(what: str, port: int, many: int, *amounts: int) -> None:
         )
         for span in spans
     ]
+    yield running
     for process in running:
         if process.wait():
             raise RuntimeError(f"{what} failed")
 
 
-def _users(many: int) -> list[User]:
+def users(many: int) -> list[User]:
     return [
         User(
             f"{DISTRICT}-B{n:05d}", f"s{n}", (f"gov.{DISTRICT}.bench.B{n:05d}.up",),

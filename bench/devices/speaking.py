@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from yiwang.lib import mqtt
 from yiwang.lib.jt808 import Splitter, encode, read_frame, unescape
 
+BREAKS_EVERY = 100  # readings of `pace`
+
 
 def reading(at: int, seq: int) -> bytes:
     return b'{"at":%d,"seq":%d,"v":{"t":%.2f}}' % (at, seq, 4 + seq % 97 / 50)
@@ -34,6 +36,25 @@ async def talk(
         writer.write(b"".join(burst))
         received = await reader.read(1 << 16)
         answered += sum(packet.kind == mqtt.PUBACK for packet in splitter.feed(received))
+    writer.close()
+
+
+async def pace(port: int, number: int, messages: int) -> None:
+    """One reading a second of the very moment, beginning somewhere in the first; every hundredth
+    is too warm, of each device at another time. Who is slow says the next one late."""
+    topic, user = f"gov/440204/bench/B{number:05d}/up", f"440204-B{number:05d}"
+    await asyncio.sleep(number % 1000 / 1000)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(mqtt.connect(user, user, f"s{number}"))
+    await reader.readexactly(4)
+    due = time.monotonic()
+    for sent in range(messages):
+        due += 1
+        await asyncio.sleep(due - time.monotonic())
+        warm = 9.0 if (number + 37 * sent) % BREAKS_EVERY == 0 else 4.0
+        said = b'{"at":%d,"seq":%d,"v":{"t":%.1f}}' % (time.time_ns() // 1_000_000, sent, warm)
+        writer.write(mqtt.publish(topic, said, sent % 0xFFFF + 1))
+        await reader.readexactly(4)
     writer.close()
 
 
@@ -104,5 +125,11 @@ if __name__ == "__main__":
             )  # fmt: skip
 
         asyncio.run(all_of_them())
+    elif what == "pace":
+
+        async def each_second() -> None:
+            await asyncio.gather(*(pace(int(port), n, *amounts) for n in numbers))
+
+        asyncio.run(each_second())
     else:
         asyncio.run(drive(int(port), [f"0139{n:08d}" for n in numbers], *amounts))
