@@ -124,7 +124,8 @@ def spans(
 ) -> pl.DataFrame:
     """Lowest, highest, mean and number of values of each device and channel, span by span. Spans
     of whole hours take a day's hours where they lie beside it."""
-    whole, files = [], []
+    whole: list[Path] = []
+    files: list[Path] = []
     for file, first, last in _listed(kind, since, until):
         inside = since <= first and last < until and seconds % HOUR == 0
         (whole if inside and beside(file).is_file() else files).append(file)

@@ -15,6 +15,7 @@ from ..models import Equipment, Lot, Probe, StorageRange, Unit
 from ..rules.kinds import SILENT, is_outside
 from .own import equipment_for, ranges_today
 
+LARGE = 60
 #: So long an alarm that went by itself waits on the board to be acknowledged.
 UNSEEN = timedelta(days=30)
 #: From worst to best; a fridge is in the first that fits.
@@ -66,6 +67,11 @@ class Board:
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def is_large(self) -> bool:
+        """A district's: units in which all is well are drawn small."""
+        return self.total > LARGE
 
 
 def board(actor: Actor, *, state: str = "", words: str = "") -> Board:
