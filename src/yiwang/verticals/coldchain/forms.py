@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.forms import Form
 
 from .models import Equipment, Lot, Quarantine, Transport, Unit
 from .rules.kinds import RANGES
 
+LEVELS = (gettext_lazy("一级"), gettext_lazy("二级"), gettext_lazy("三级"))
+TOLD = ("clinic_nurse", "coldchain_admin", "quality_officer", "supervisor", "leader")
 _DAY = {"type": "date"}
 
 
@@ -56,6 +60,34 @@ class CalibrationForm(Form):
     done_on = _day(gettext_lazy("校准日期"))
     due_on = _day(gettext_lazy("下次到期"))
     certificate = forms.CharField(label=gettext_lazy("证书编号"), max_length=60)
+
+
+class LadderForm(Form):
+    """Whom an alarm reaches at each level, how long after it rang, and how."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for level, name in enumerate(LEVELS, 1):
+            self._add_level(level, name)
+        self.fields["since"] = _day(gettext_lazy("从哪天起"))
+        self.fields["source"] = forms.CharField(label=gettext_lazy("依据"), max_length=200)
+
+    def _add_level(self, level: int, name: Any) -> None:
+        said = {"level": name}
+        if level > 1:
+            self.fields[f"after{level}"] = forms.IntegerField(
+                label=_("%(level)s：多少分钟无人确认后") % said, min_value=1, max_value=1440
+            )
+        self.fields[f"roles{level}"] = forms.MultipleChoiceField(
+            label=_("%(level)s：通知谁") % said, widget=forms.CheckboxSelectMultiple,
+            choices=[(code, ROLES[code].name) for code in TOLD],
+        )  # fmt: skip
+        self.fields[f"sms{level}"] = forms.BooleanField(
+            label=_("%(level)s：同时发短信") % said, required=False
+        )
+        self.fields[f"call{level}"] = forms.BooleanField(
+            label=_("%(level)s：由值守人员逐一打电话") % said, required=False
+        )
 
 
 class LeadForm(Form):

@@ -23,6 +23,7 @@ manifest = Manifest(
         MenuItem(_("疫苗运输记录"), "coldchain:transports", icon="truck", verb=SEE),
         MenuItem(_("接种单位与冷库"), "coldchain:units", icon="building", verb=SEE),
         MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
+        MenuItem(_("分级通知"), "coldchain:ladders", icon="bell-ringing", verb=REGISTER),
     ),
     map_layers=(MapLayer("coldchain", _("疫苗冷链"), "coldchain:points", verb=SEE),),
     measures=(

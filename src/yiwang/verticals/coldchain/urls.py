@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import board, checks, equipment, leads, loggers, lots, report, transports, units, wall
+from .views import (
+    board,
+    checks,
+    equipment,
+    ladders,
+    leads,
+    loggers,
+    lots,
+    report,
+    transports,
+    units,
+    wall,
+)
 
 app_name = "coldchain"
 urlpatterns = [
@@ -36,6 +48,8 @@ urlpatterns = [
     path("units/<int:pk>/send/", transports.send_from, name="send"),
     path("checks/", checks.show_due, name="checks"),
     path("probes/", equipment.show_probes, name="probes"),
+    path("ladder/", ladders.choose, name="ladders"),
+    path("ladder/<district>/", ladders.change, name="ladder"),
     path("probes/lead/<district>/", leads.change, name="lead"),
     path("probes/<int:pk>/calibrate/", equipment.calibrate_probe, name="calibrate"),
 ]

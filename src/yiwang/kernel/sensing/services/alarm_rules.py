@@ -1,7 +1,7 @@
 """Alarm rules are laid down, and ended: what one says is never changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,13 @@ class NewRule:
     case_class: str = ""
     case_level: int = 1
     until: date | None = None
+
+
+def as_laid_down(rule: AlarmRule) -> NewRule:
+    """What a rule says, for another version of it."""
+    given = {each.name: getattr(rule, each.name) for each in fields(NewRule)}
+    device = rule.device.code if rule.device else ""
+    return NewRule(**(given | {"kind": rule.kind.code, "device": device}))
 
 
 def lay_down(*, actor: Actor, new: NewRule) -> AlarmRule:

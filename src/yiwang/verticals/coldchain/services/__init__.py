@@ -3,6 +3,7 @@
 from .calibrating import remind_of_calibration, set_lead
 from .checking import check_by_eye
 from .equipping import NewEquipment, calibrate, fit_probe, register_equipment, retire_equipment
+from .laddering import LadderStep, ladder_now, set_ladder
 from .lots import NewLot, issue, move, receive
 from .quarantining import ask_release, decide, hold, hold_all
 from .setting_up import set_up
@@ -11,6 +12,7 @@ from .transporting import NewTransport, arrive, note_on_the_way, send
 from .units import NewUnit, register_unit
 
 __all__ = [
+    "LadderStep",
     "LoggerTaken",
     "NewEquipment",
     "NewLot",
@@ -25,6 +27,7 @@ __all__ = [
     "hold",
     "hold_all",
     "issue",
+    "ladder_now",
     "move",
     "note_on_the_way",
     "read_logger_file",
@@ -34,6 +37,7 @@ __all__ = [
     "remind_of_calibration",
     "retire_equipment",
     "send",
+    "set_ladder",
     "set_lead",
     "set_up",
     "take_logger_file",
