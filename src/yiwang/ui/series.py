@@ -176,14 +176,16 @@ class Series(Panel):
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float, float]:
-    """Lowest, highest and step of an axis that holds the values with room around them."""
+    """Lowest, highest and step of an axis that holds the values with room around them; below
+    nothing there is no room, for a speed or a door is never less."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     span = max(high - low, 1.0)
     rough = span / 4
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * n for n in (1, 2, 5, 10) if size * n >= rough)
-    bottom = math.floor((low - span * 0.05) / step) * step
-    top = math.ceil((high + span * 0.05) / step) * step
+    room = span * 0.05
+    bottom = math.floor((max(low - room, 0.0) if low >= 0 else low - room) / step) * step
+    top = math.ceil((high + room) / step) * step
     return round(bottom, 9), round(top, 9), step
 
 

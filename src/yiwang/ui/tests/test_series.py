@@ -48,6 +48,11 @@ def test_the_axis_holds_values_and_limits_in_round_steps() -> None:
     assert (drawn.levels[0].at, drawn.levels[-1].at) == (100, 0)
 
 
+def test_the_axis_of_what_is_never_less_than_nothing_begins_there() -> None:
+    assert _series((0, 0.0), (5, 40.0)).drawn.levels[0].label == "0"
+    assert _series((0, -0.5), (5, 40.0)).drawn.levels[0].label == "-10"
+
+
 def test_a_band_without_an_end_goes_on_to_the_edge() -> None:
     [(band, x, wide)] = _series((0, 4.0), bands=[Band("高", START + 50 * MINUTE, None)]).drawn.bands
     assert (band.label, x, x + wide) == ("高", WIDE / 2, WIDE)
