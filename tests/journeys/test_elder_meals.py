@@ -37,6 +37,16 @@ def test_an_elder_books_by_one_tap(cast: Cast, visit):
     page.get_by_role("button", name="订，到饭堂吃").first.wait_for()
     assert Order.objects.get().ended_at is not None
 
+    page.get_by_role("link", name="出示就餐码").click()
+    page.locator(".qr svg").wait_for()
+    elder.check("meals-code")
+
+    clerk = visit("welfare_clerk")
+    page = clerk.open(f"/canteen/menus/book/{who.pk}/link/")
+    page.get_by_role("button", name="打印就餐卡").click()
+    page.locator(".meal-card").wait_for()
+    clerk.check("meals-card")
+
     cast.account("canteen_manager")
     manager = visit("canteen_manager")
     manager.open(f"/canteen/menus/{where.pk}/?week={made[0].day}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import booking, dishes, links, menu, rounds, week
+from .views import booking, codes, dishes, links, menu, rounds, week
 
 app_name = "canteen_menus"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("book/<int:pk>/link/", links.link, name="link"),
     path("book/<int:pk>/link/show/", links.show, name="show_link"),
     path("book/<int:pk>/link/close/", links.close, name="close_link"),
+    path("book/<int:pk>/card/", codes.card, name="card"),
+    path("book/<int:pk>/card/close/", codes.close, name="close_card"),
     path("book/<int:pk>/invite/", links.invite, name="invite"),
     path("family/<int:pk>/revoke/", links.revoke, name="revoke"),
     path("orders/<int:pk>/give-back/", booking.back, name="back"),

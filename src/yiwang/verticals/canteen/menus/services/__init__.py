@@ -3,6 +3,7 @@
 from ..selectors.visiting import Visitor
 from .booking import DayResult, Wanted, book_meals, give_back
 from .calling_off import call_off_meal, change_places
+from .codes import Card, close_card, meal_code, open_card
 from .delivering import hand_over, not_at_home, plan_rounds
 from .dishes import DishTerms, drop_dish, put_dish
 from .joining import join_orders, part_orders
@@ -12,6 +13,7 @@ from .publishing import copy_week, publish_menus
 from .withdrawing import withdraw_dish
 
 __all__ = [
+    "Card",
     "Chosen",
     "DayResult",
     "DishTerms",
@@ -20,6 +22,7 @@ __all__ = [
     "book_meals",
     "call_off_meal",
     "change_places",
+    "close_card",
     "close_link",
     "copy_week",
     "drop_dish",
@@ -28,7 +31,9 @@ __all__ = [
     "hand_over",
     "invite_family",
     "join_orders",
+    "meal_code",
     "not_at_home",
+    "open_card",
     "open_link",
     "part_orders",
     "plan_rounds",

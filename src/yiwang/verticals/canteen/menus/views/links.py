@@ -123,6 +123,11 @@ def _page(
         Action(
             _("邀请家属"), at("invite", diner.pk), key="invite", icon="users", form=FamilyForm()
         ),
+        Action(_("打印就餐卡"), at("card", diner.pk), icon="printer"),
+        Action(
+            _("停用就餐卡"), at("close_card", diner.pk), key="close-card", icon="lock",
+            form=PlainReasonForm(), tone="danger",
+        ),
         Action(
             _("停用链接"), at("close_link", diner.pk), key="close", icon="lock",
             form=PlainReasonForm(), tone="danger",
