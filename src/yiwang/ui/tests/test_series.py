@@ -50,7 +50,7 @@ def test_the_axis_holds_values_and_limits_in_round_steps() -> None:
 
 def test_the_axis_of_what_is_never_less_than_nothing_begins_there() -> None:
     assert _series((0, 0.0), (5, 40.0)).drawn.levels[0].label == "0"
-    assert _series((0, -0.5), (5, 40.0)).drawn.levels[0].label == "-10"
+    assert _series((0, -0.5), (5, 40.0)).drawn.levels[0].label == "-20"
 
 
 def test_a_band_without_an_end_goes_on_to_the_edge() -> None:
