@@ -32,13 +32,17 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class MapLayer:
-    """GeoJSON at `url_name`; features carry `kind`, `name`, `tone`, `title`, `url` (README)."""
+    """GeoJSON at `url_name`; features carry `kind`, `name`, `tone`, `title`, `url` (README), and
+    for the wall `card`, the address of what a click shows beside the map. What moves is asked for
+    every so many seconds; `shown` at first."""
 
     code: str
     title: Text
     url_name: str
     verb: str = ""
     fit: bool = False
+    every: int = 30
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

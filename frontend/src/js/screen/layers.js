@@ -1,12 +1,12 @@
 // What of the map is shown: the wall's own layers, and those that manifests declare.
 import { askWell, settings, text } from "./ask.js";
+import { openCard } from "./card.js";
 import { declared } from "./map-look.js";
 import { keepFresh } from "./panels.js";
 
 const OWN = { buildings: ["buildings"], load: ["load"], points: ["points"], heat: ["heat"] };
-const EVERY = 30; // seconds between two looks at a declared layer that is shown
 
-async function draw(map, { code, url }, k) {
+async function draw(map, { code, url, every }, k) {
   const source = `given-${code}`;
   const read = async () => (await askWell(url)).json();
   const data = await read();
@@ -14,9 +14,10 @@ async function draw(map, { code, url }, k) {
   const added = declared(source, k);
   for (const layer of added) map.addLayer(layer, "points");
   const shown = () => map.getLayoutProperty(added[0].id, "visibility") !== "none";
-  keepFresh(async () => shown() && map.getSource(source).setData(await read()), EVERY);
+  keepFresh(async () => shown() && map.getSource(source).setData(await read()), every, every);
   map.on("click", `${source}-point`, ({ features: [hit] }) => {
-    if (hit.properties.url) open(hit.properties.url, "_blank", "noopener");
+    if (hit.properties.card) openCard(hit.properties.card);
+    else if (hit.properties.url) open(hit.properties.url, "_blank", "noopener");
   });
   return added.map((layer) => layer.id);
 }
@@ -52,5 +53,7 @@ export function watchLayers({ map }, k) {
       for (const id of drawn[box.dataset.layer] ?? [])
         map.setLayoutProperty(id, "visibility", box.checked ? "visible" : "none");
     });
+  for (const box of document.querySelectorAll("[data-layer]:checked"))
+    if (!drawn[box.dataset.layer]) box.dispatchEvent(new Event("change"));
   watchClass(map);
 }

@@ -1,12 +1,12 @@
 // How the wall's map looks: dark and quiet, so that only what is late is loud. The tones are those
 // of screen.css. `k` is how much larger everything is drawn on a larger wall.
 
-export const TONE = { info: "#6fb1e8", soon: "#f2b13c", late: "#ff6a5e", paused: "#b39cf0", good: "#5fc48d" };
+export const TONE = { info: "#6fb1e8", soon: "#f2b13c", late: "#ff6a5e", paused: "#b39cf0", good: "#5fc48d", idle: "#8393a3" };
 const GROUND = "#0b131c";
 
 const get = (name) => ["get", name];
 const zoomed = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
-const byTone = ["match", ["coalesce", get("t"), get("tone")], "late", TONE.late, "soon", TONE.soon, "paused", TONE.paused, "good", TONE.good, "early", TONE.good, TONE.info];
+const byTone = ["match", ["coalesce", get("t"), get("tone")], "late", TONE.late, "soon", TONE.soon, "paused", TONE.paused, "good", TONE.good, "early", TONE.good, "idle", TONE.idle, "done", TONE.idle, TONE.info];
 const state = (name) => ["coalesce", ["feature-state", name], 0];
 
 export const style = () => ({
@@ -83,5 +83,6 @@ export const declared = (source, k) => [
   { id: `${source}-area`, source, type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": byTone, "fill-opacity": 0.22 } },
   { id: `${source}-line`, source, type: "line", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": byTone, "line-width": 1.4 * k } },
   { id: `${source}-point`, source, type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": GROUND, "circle-radius": 5 * k, "circle-stroke-color": byTone, "circle-stroke-width": 2.4 * k } },
+  { id: `${source}-course`, source, type: "symbol", filter: ["all", ["==", ["geometry-type"], "Point"], ["has", "course"]], layout: { "text-font": ["sans"], "text-field": "▲", "text-size": 8 * k, "text-rotate": get("course"), "text-rotation-alignment": "map", "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": byTone } },
   { id: `${source}-name`, source, type: "symbol", minzoom: 14.5, filter: ["all", ["==", ["geometry-type"], "Point"], ["has", "name"]], layout: { ...words(k, 11), "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true }, paint: { ...halo, "text-color": "#dbe8f3" } },
 ];

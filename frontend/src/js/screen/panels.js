@@ -6,9 +6,9 @@ import { askWell, settings, SignedOut } from "./ask.js";
 const jobs = [];
 const shown = new Map();
 
-/** A thing that asks anew. `work` returns a promise; at most one runs at a time. */
-export function keepFresh(work, least) {
-  const job = { work, least: least * 1000, asked: performance.now(), wanted: false, busy: false };
+/** A thing that asks anew, at the latest after `most` seconds. `work` returns a promise; at most one runs at a time. */
+export function keepFresh(work, least, most = settings.most) {
+  const job = { work, least: least * 1000, most: most * 1000, asked: performance.now(), wanted: false, busy: false };
   jobs.push(job);
   return job;
 }
@@ -34,8 +34,7 @@ function tick() {
   const now = performance.now();
   for (const job of jobs) {
     const age = now - job.asked;
-    const most = settings.most * 1000;
-    if (!job.busy && age >= (job.wanted ? Math.min(job.least, most) : most)) run(job);
+    if (!job.busy && age >= (job.wanted ? Math.min(job.least, job.most) : job.most)) run(job);
   }
 }
 

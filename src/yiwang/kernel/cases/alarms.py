@@ -7,18 +7,24 @@ from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.events.services import on
-from yiwang.kernel.sensing.events import AlarmEscalated, AlarmRaised, MatterWanted
-from yiwang.kernel.sensing.selectors import AlarmSeen, alarm_seen, readings
+from yiwang.kernel.sensing.events import (
+    AlarmEscalated,
+    AlarmRaised,
+    DeviceMatterWanted,
+    MatterWanted,
+)
+from yiwang.kernel.sensing.selectors import AlarmSeen, Wanted, alarm_seen, readings, wanted
 from yiwang.kernel.sensing.services.alarms import link_matter
+from yiwang.kernel.sensing.services.wanting import link_device_matter
 
 from .models import Case, MatterClass
-from .rules.from_alarms import description_of, title_of
+from .rules.from_alarms import description_of, description_of_device, title_of
 from .rules.routing import Spot
 from .rules.telling import case_path
 from .services import Report, open_case
 from .services.opening import OLDEST_REPORT
 
-ORIGIN = "sensing"
+ORIGIN, DEVICE = "sensing", "sensing_device"
 _SPACE = uuid.UUID("7c1a7c0e-5b0e-4b1e-9b0d-3f0a5f6f1d20")
 _BEFORE = timedelta(hours=1)
 _MOST_BACK = timedelta(days=1)
@@ -42,6 +48,50 @@ def open_a_matter_of_an_alarm_grown_grave(fact: AlarmEscalated) -> None:
 def open_the_matter_that_is_wanted(fact: MatterWanted) -> None:
     """Somebody on duty asked for it."""
     open_matter(fact.district, fact.alarm_id)
+
+
+@on(DeviceMatterWanted)
+def open_the_matter_of_a_device(fact: DeviceMatterWanted) -> None:
+    """Somebody on duty asked for it, without an alarm: where the device is now."""
+    seen = wanted(fact.district, fact.wanted_id)
+    if seen.wish.matter_number:
+        return
+    case = open_case(
+        actor=SYSTEM,
+        request_id=uuid.uuid5(_SPACE, f"{fact.district}:device:{fact.wanted_id}"),
+        report=_report_of(seen),
+    )
+    link_device_matter(
+        district=fact.district,
+        wanted_id=fact.wanted_id,
+        number=case.number,
+        path=case_path(fact.district, case.pk),
+    )
+
+
+def _report_of(seen: Wanted) -> Report:
+    wish, here = seen.wish, seen.position
+    at = here.heard.positioned_at or here.heard.heard_at if here else None
+    return Report(
+        channel="sensor",
+        title=title_of(wish.device.title, "请到现场查看")[:120],
+        description=description_of_device(
+            code=wish.device.code,
+            kind=wish.device.kind.title,
+            place=here.place if here else "",
+            at=localtime(at) if at else None,
+            speed=here.heard.speed if here else None,
+            path=f"/devices/{wish.district}/{wish.device_id}/",
+        ),
+        class_id=None,
+        lon=here.lon if here else None,
+        lat=here.lat if here else None,
+        address=wish.device.address or (here.place if here else ""),
+        place=Spot(*seen.place),
+        at=wish.wanted_at,
+        origin=DEVICE,
+        origin_id=str(wish.pk),
+    )
 
 
 def open_matter(district: str, alarm_id: int) -> Case | None:

@@ -72,6 +72,13 @@ class MatterWanted(Event):
 
 
 @dataclass(frozen=True)
+class DeviceMatterWanted(Event):
+    """Somebody wants a matter of a device, without an alarm."""
+
+    wanted_id: int
+
+
+@dataclass(frozen=True)
 class AlarmAcknowledged(Event):
     """Somebody saw to it; nobody further is told."""
 

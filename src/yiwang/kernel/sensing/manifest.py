@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.ui.manifest import Manifest, MenuItem
+from yiwang.ui.manifest import Manifest, MapLayer, Measure, MenuItem
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
 REPLAY, REGISTER = "sensing.replay", "sensing.register"
@@ -22,6 +22,21 @@ manifest = Manifest(
         MenuItem(_("导入读数"), "sensing:tables", icon="upload", verb=REGISTER),
         MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),
         MenuItem(_("无法读取的消息"), "sensing:poison", icon="alert-triangle", verb=REPLAY),
+    ),
+    map_layers=(
+        MapLayer("devices_moving", _("移动设备"), "sensing:wall_moving", SEE, every=10, shown=True),
+        MapLayer(
+            "device_alarms", _("设备报警"), "sensing:wall_sounding", SEE, every=10, shown=True
+        ),
+    ),
+    measures=(
+        Measure(
+            "devices_moving",
+            _("移动中的设备"),
+            _("台"),
+            "sensing:now_moving",
+            counted_by="yiwang.kernel.sensing.selectors.positions.measures_now",
+        ),
     ),
     roles={
         "steward": (SEE, RULE, REGISTER, REPLAY),

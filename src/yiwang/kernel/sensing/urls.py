@@ -14,6 +14,7 @@ from .views import (
     quarantined,
     tables,
     tracks,
+    wall,
 )
 
 app_name = "sensing"
@@ -21,6 +22,9 @@ urlpatterns = [
     path("", devices.listing, name="devices"),
     path("map/", positions.listing, name="map"),
     path("positions.geojson", positions.points, name="positions"),
+    path("moving/", wall.now_moving, name="now_moving"),
+    path("wall/moving.geojson", wall.moving, name="wall_moving"),
+    path("wall/sounding.geojson", wall.sounding, name="wall_sounding"),
     path("alarms/", alarms.listing, name="alarms"),
     path("alarms/acknowledge/", alarm_deeds.acknowledge_many, name="acknowledge_many"),
     path("alarms/<district>/<int:pk>/", alarms.alarm, name="alarm"),
@@ -57,6 +61,8 @@ urlpatterns = [
     path("poison/<district>/<int:pk>/", poison.message, name="message"),
     path("poison/<district>/<int:pk>/replay/", poison.replay_one, name="replay"),
     path("<district>/<int:pk>/", devices.device, name="device"),
+    path("<district>/<int:pk>/card/", wall.card, name="card"),
+    path("<district>/<int:pk>/matter/", wall.make_matter, name="device_matter"),
     path("<district>/<int:pk>/track/", tracks.track, name="track"),
     path("<district>/<int:pk>/track.json", tracks.data, name="track_data"),
     path("<district>/<int:pk>/position.geojson", positions.point, name="position"),

@@ -25,7 +25,7 @@ manifest = Manifest(
         MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
         MenuItem(_("分级通知"), "coldchain:ladders", icon="bell-ringing", verb=REGISTER),
     ),
-    map_layers=(MapLayer("coldchain", _("疫苗冷链"), "coldchain:points", verb=SEE),),
+    map_layers=(MapLayer("coldchain", _("疫苗冷链"), "coldchain:points", verb=SEE, shown=True),),
     measures=(
         Measure("cold_well", _("冷链正常"), _("台"), _BOARD, counted_by=_COUNTED_BY),
         Measure("cold_unwell", _("冷链报警或超范围"), _("台"), _BOARD, False, _COUNTED_BY),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("units/", units.show_units, name="units"),
     path("units/new/", units.new_unit, name="new_unit"),
     path("units/<int:pk>/", units.show_unit, name="unit"),
+    path("units/<int:pk>/card/", wall.card, name="unit_card"),
     path("units/<int:pk>/month/", report.show_month, name="month"),
     path("units/<int:pk>/equipment/", units.new_equipment, name="new_equipment"),
     path("equipment/<int:pk>/", equipment.show_equipment, name="equipment"),

@@ -29,6 +29,19 @@ def description_of(
     return "\n".join(lines)
 
 
+def description_of_device(
+    *, code: str, kind: str, place: str, at: datetime | None, speed: float | None, path: str
+) -> str:
+    """What a device said last, and where its history is; `at` is local."""
+    said = f"{at:%Y-%m-%d %H:%M:%S}" if at else "从未上报"
+    lines = [f"{kind} {code}，由值班人员在大屏或设备页转为事件。", f"数据时间：{said}"]
+    if place:
+        lines.append(f"当时位置：{place}")
+    if speed is not None:
+        lines.append(f"当时速度：{speed:.0f} km/h")
+    return "\n".join([*lines, f"设备详情：{path}"])
+
+
 def _chosen(readings: Sequence[tuple[datetime, float]]) -> list[tuple[datetime, float]]:
     """The newest; of more than fit evenly spread ones with the highest and the lowest."""
     if len(readings) <= MOST_LINES:

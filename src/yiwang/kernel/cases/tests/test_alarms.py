@@ -1,5 +1,6 @@
 """An alarm becomes a matter in the device's grid, once, with its readings."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from yiwang.kernel.cases.alarms import open_matter
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.rules.from_alarms import MOST_LINES, description_of
 from yiwang.kernel.events.services import deliver_due
-from yiwang.kernel.sensing.models import Alarm, AlarmStep
+from yiwang.kernel.sensing.models import Alarm, AlarmStep, WantedMatter
 from yiwang.kernel.sensing.services.alarms import climb_due, want_matter
+from yiwang.kernel.sensing.services.wanting import want_device_matter
 from yiwang.kernel.sensing.tests.alarm_makers import LADDER, a_fridge, a_rule, applied, said
+from yiwang.kernel.sensing.tests.movers import a_vehicle, heard
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +82,18 @@ def test_of_many_readings_the_highest_stays():
     )  # fmt: skip
     assert "11.5 ℃" in words
     assert len(words.splitlines()) <= MOST_LINES + 3
+
+
+def test_a_device_without_an_alarm_becomes_a_matter_where_it_is(street, town, actor):
+    device, request_id = a_vehicle(grid=""), uuid.uuid4()
+    heard(device, *town.centre_of(GRID), speed=36.0)
+    for _ in range(2):
+        want_device_matter(
+            actor=actor("supervisor"), district=DISTRICT, device_id=device.pk,
+            request_id=request_id,
+        )  # fmt: skip
+        deliver_due()
+    case = Case.objects.get()
+    assert (case.grid, case.channel, case.origin) == (GRID, "sensor", "sensing_device")
+    assert "36 km/h" in case.description
+    assert WantedMatter.objects.get().matter_number == case.number

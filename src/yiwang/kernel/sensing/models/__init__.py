@@ -11,6 +11,7 @@ from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
 from .store import Cursor, LakeFile
 from .tables import ReadingFile
+from .wanted import WantedMatter
 
 __all__ = [
     "Alarm",
@@ -34,4 +35,5 @@ __all__ = [
     "ReadingFile",
     "Recheck",
     "Shadow",
+    "WantedMatter",
 ]

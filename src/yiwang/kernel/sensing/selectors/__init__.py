@@ -15,13 +15,15 @@ from .calls import Duty, calls_of, duties, phones_masked, waiting_calls
 from .devices import device_by_secret, devices, revision, silent
 from .history import readings
 from .orders import orders
-from .positions import Position, in_motion, placed, places_at, positions_of
+from .positions import Position, in_motion, of_division, placed, places_at, positions_of
 from .refused import poison, quarantined
+from .wanted import Wanted, wanted
 
 __all__ = [
     "AlarmSeen",
     "Duty",
     "Position",
+    "Wanted",
     "alarm_rules",
     "alarm_seen",
     "alarms",
@@ -32,6 +34,7 @@ __all__ = [
     "duties",
     "in_motion",
     "latest_of",
+    "of_division",
     "orders",
     "overlapping",
     "phones_masked",
@@ -46,4 +49,5 @@ __all__ = [
     "rules_in_force",
     "silent",
     "waiting_calls",
+    "wanted",
 ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
+    Count,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -25,6 +26,7 @@ from ..rules.moving import MOVING_FROM, Heard, Motion, motion
 from .alarms import devices_watched
 
 SPEED, COURSE = "speed", "course"
+_SIZES = {4: "district", 6: "district", 9: "street", 12: "community"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Position:
     place: str
 
 
-def placed(actor: Actor) -> QuerySet[Device]:
+def placed(actor: Actor) -> QuerySet[Any]:
     """Devices in use that have a point, with what `devices_watched` adds, `positioned_at` (None:
     it never said where it is) and `said_speed`."""
     seen = LastSeen.objects.filter(district=OuterRef("district"), device=OuterRef("pk"))
@@ -55,20 +57,23 @@ def in_motion(found: QuerySet[Any], wanted: Motion) -> QuerySet[Any]:
     """Of `placed` those that move, stand, are fixed, silent, or never spoke."""
     if wanted == "never":
         return found.filter(heard_at=None)
+    found = _motions(found)
+    if wanted == "silent":
+        return found.filter(silent_from__lt=now())
+    found = found.filter(silent_from__gte=now(), positioned_at__isnull=wanted == "fixed")
+    return found if wanted == "fixed" else found.filter(fast=wanted == "moving")
+
+
+def _motions(found: QuerySet[Any]) -> QuerySet[Any]:
+    """With when each counts as silent, and whether it said a speed of moving last."""
     silent_from = ExpressionWrapper(
         F("heard_at") + F("kind__silent_after_seconds") * timedelta(seconds=1),
         output_field=DateTimeField(),
     )
-    found = found.annotate(silent_from=silent_from)
-    if wanted == "silent":
-        return found.filter(silent_from__lt=now())
-    found = found.filter(silent_from__gte=now(), positioned_at__isnull=wanted == "fixed")
-    if wanted == "fixed":
-        return found
     fast = Latest.objects.filter(
         district=OuterRef("district"), device=OuterRef("pk"), channel=SPEED, value__gte=MOVING_FROM
     )
-    return found.filter(Exists(fast) if wanted == "moving" else ~Exists(fast))
+    return found.annotate(silent_from=silent_from, fast=Exists(fast))
 
 
 def positions_of(devices: Iterable[Device]) -> list[Position]:
@@ -86,6 +91,24 @@ def positions_of(devices: Iterable[Device]) -> list[Position]:
         _position(device, seen.get(device.pk), said, point, place)
         for device, point, place in zip(devices, points, places, strict=True)
     ]
+
+
+def measures_now(actor: Actor, division: str) -> dict[str, int]:
+    """For the wall: how many devices of a division move now; one statement. Nothing for who may
+    not see, and where nothing can move."""
+    if not (actor.is_system or actor.posts_that("sensing.see")):
+        return {}
+    found = of_division(placed(actor).filter(positioned_at__isnull=False), division)
+    counted = _motions(found).aggregate(
+        all=Count("pk"), moving=Count("pk", filter=Q(fast=True, silent_from__gte=now()))
+    )
+    return {"devices_moving": counted["moving"]} if counted["all"] else {}
+
+
+def of_division(found: QuerySet[Any], code: str) -> QuerySet[Any]:
+    """Those that belong to a division; "" is all."""
+    column = _SIZES.get(len(code), "grid")
+    return found.filter(**{f"{column}__startswith": code}) if code else found
 
 
 def places_at(points: Sequence[tuple[float, float]]) -> list[str]:

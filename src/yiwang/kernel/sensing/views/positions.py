@@ -22,14 +22,13 @@ from yiwang.ui.text import Text
 
 from ..manifest import SEE
 from ..models import DeviceKind
-from ..selectors import Position, in_motion, placed, positions_of
+from ..selectors import Position, in_motion, of_division, placed, positions_of
 from ..tables import POSITIONS, device_url
 from ..wording import course_words, motion_state, speed_words
 
 EVERY = 10  # seconds between two looks of a page at the positions
 MOST_POINTS = 2000
 _TONES = {"moving": "good", "standing": "info", "fixed": "info", "silent": "idle", "never": "idle"}
-_SIZES = {6: "district", 9: "street", 12: "community"}
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -44,11 +43,6 @@ def _state(found: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == "movable":
         return found.filter(positioned_at__isnull=False)
     return in_motion(found, value)  # type: ignore[arg-type]
-
-
-def _division(found: QuerySet[Any], code: str) -> QuerySet[Any]:
-    column = _SIZES.get(len(code), "grid")
-    return found.filter(**{f"{column}__startswith": code})
 
 
 def _kinds() -> Sequence[tuple[str, Text]]:
@@ -72,7 +66,7 @@ FILTERS = FilterSet(
         ),
     ),
     Choice("kind", gettext_lazy("种类"), lookup="kind__code", options=_kinds),
-    Division("division", gettext_lazy("区划"), narrow=_division, levels=division_levels),
+    Division("division", gettext_lazy("区划"), narrow=of_division, levels=division_levels),
 )
 PAGE = ListPage(
     title=gettext_lazy("设备地图"),
@@ -143,16 +137,17 @@ def ground(actor: Actor) -> list[Layer]:
     return [*(Layer(base + kind) for kind in ("water", "green", "road")), Layer(grids, _("网格"))]
 
 
-def geojson(found: Sequence[Position]) -> HttpResponse:
-    """Points with their tone, an arrow where they move, the words of a hover and the page."""
-    features = [_feature(each) for each in found]
+def geojson(found: Sequence[Position], *, wall: bool = False) -> HttpResponse:
+    """Points with their tone, an arrow where they move, the words of a hover and the page; for
+    the wall with their card."""
+    features = [_feature(each, wall=wall) for each in found]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     response = HttpResponse(body, content_type="application/geo+json")
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _feature(position: Position) -> dict[str, Any]:
+def _feature(position: Position, *, wall: bool) -> dict[str, Any]:
     said: dict[str, Any] = {
         "kind": "device",
         "name": position.device.title,
@@ -160,6 +155,9 @@ def _feature(position: Position) -> dict[str, Any]:
         "title": _words(position),
         "url": device_url(position.device),
     }
+    if wall:
+        device = position.device
+        said["card"] = reverse("sensing:card", args=[device.district, device.pk])
     if position.motion == "moving" and position.heard.course is not None:
         said["course"] = position.heard.course
     return {

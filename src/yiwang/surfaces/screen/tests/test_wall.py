@@ -195,6 +195,6 @@ def test_statements_are_few_and_do_not_grow(works, late, signed_in_client, state
         Case.objects.filter(pk=case.pk).update(stage_due=now() - timedelta(days=1))
     assert {path: statements(client, path) for path in paths} == few
     assert {path.removeprefix(PAGE): n for path, n in few.items() if "ground" not in path} == {
-        "": 16, "figures/": 6, "late/": 1, "ranking/": 3, "hours/": 2, "classes/": 1,
+        "": 17, "figures/": 7, "late/": 1, "ranking/": 3, "hours/": 2, "classes/": 1,
         "happenings/": 2, "live.geojson": 2, "day.json": 3,
     }  # fmt: skip

@@ -62,7 +62,7 @@ def _settings(actor: Actor, division: str) -> dict[str, Any]:
     }
 
 
-def declared_layers(actor: Actor) -> list[dict[str, str]]:
+def declared_layers(actor: Actor) -> list[dict[str, Any]]:
     """The map layers of all manifests that the reader may see; a new vertical's is among them."""
     found = []
     for manifest in manifests():
@@ -73,5 +73,8 @@ def declared_layers(actor: Actor) -> list[dict[str, str]]:
                 url = reverse(layer.url_name)
             except NoReverseMatch:
                 continue
-            found.append({"code": layer.code, "title": str(layer.title), "url": url})
+            found.append({
+                "code": layer.code, "title": str(layer.title), "url": url, "every": layer.every,
+                "shown": layer.shown,
+            })  # fmt: skip
     return found

@@ -50,6 +50,21 @@ def test_the_board_says_how_each_stands(fridge, signed_in_client, url):
     assert "3 号冰箱" in narrowed.content.decode()
 
 
+def test_the_wall_shows_a_unit_and_makes_a_matter(signed_in_client, url):
+    fridge = a_fridge(unit=a_unit(lon=113.6, lat=24.8))
+    device = a_probe(fridge).device
+    heard(device, 9.5)
+    card = url("unit_card", fridge.unit_id)
+    drawn = signed_in_client("coldchain_admin").get(url("points")).json()
+    assert [each["properties"]["card"] for each in drawn["features"]] == [card]
+    deed = reverse("sensing:device_matter", args=[device.district, device.pk])
+    for person, offered in (("coldchain_admin", True), ("quality_officer", False)):
+        page = signed_in_client(person).get(card).content.decode()
+        assert "9.5 ℃" in page and (deed in page) == offered
+    assert signed_in_client("outsider").get(card).status_code == 404
+    assert signed_in_client("coldchain_admin").post(deed, {"card": "1"}).status_code == 200
+
+
 def test_the_board_is_of_ones_own_district(fridge, signed_in_client, url):
     for name in ("board", "units", "checks", "quarantines", "probes"):
         page = signed_in_client("outsider").get(url(name))
