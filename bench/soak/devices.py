@@ -37,6 +37,7 @@ DISTRICT = "440204"
 DEVICES, EACH, AT_ONCE, WAVE = 10, 10, 20, 300
 READINGS, KILLS, STOPPED = 200_000, 10, 60.0
 CATCH_UP = 600.0  # seconds
+PATIENCE = 10.0  # of a device for an answer, before it tries the next broker
 
 
 class Soak:
@@ -105,7 +106,7 @@ class Soak:
         addresses = mqtt_addresses()
         ports = [port for _, port in addresses[number % len(addresses) :] + addresses]
         pause = DEVICES * EACH * AT_ONCE / 8000  # seconds; 8,000 readings a second together
-        with closing(Stubborn(ports, device, secret)) as speaker:
+        with closing(Stubborn(ports, device, secret, patience=PATIENCE)) as speaker:
             for part in itertools.count(step=AT_ONCE):
                 if self._enough.is_set():
                     break

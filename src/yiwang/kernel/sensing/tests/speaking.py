@@ -12,7 +12,7 @@ from yiwang.lib import mqtt
 from ..models import Device
 from ..transport.address import user_of
 
-PATIENCE = 2.5  # seconds
+PATIENCE = 2.5  # seconds that a device waits for an answer before it tries elsewhere
 
 
 class Speaker:
@@ -59,8 +59,11 @@ class Stubborn:
     """One device that says everything again, at the next of several addresses, until each message
     is acknowledged."""
 
-    def __init__(self, ports: Sequence[int], device: Device, secret: str) -> None:
+    def __init__(
+        self, ports: Sequence[int], device: Device, secret: str, *, patience: float = PATIENCE
+    ) -> None:
         self.ports, self.device, self.secret = cycle(ports), device, secret
+        self.patience = patience
         self.speaker: Speaker | None = None
         self.said = self.again = 0
 
@@ -70,7 +73,7 @@ class Stubborn:
             try:
                 if self.speaker is None:
                     self.speaker = Speaker(next(self.ports), self.device, self.secret)
-                    self.speaker.socket.settimeout(PATIENCE)
+                    self.speaker.socket.settimeout(self.patience)
                 self.speaker.say(messages)
                 self.said += sum(len(message) for message in messages)
                 return
