@@ -1,6 +1,6 @@
 """The page of an alarm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -39,18 +39,24 @@ def alarm_page(
     """What happened, the readings around it, its story, and what may be done now."""
     device, rule = found.device, found.rule
     steps, wanted = list(found.steps.order_by("position")), list(calls_of(found))
+    numbers = phones_masked(found.district, wanted)
     return detail_page(
         request,
         Heading(f"{device.title}：{rule.title}", alarm_state(found), code=device.code),
-        [panels.alarm_facts(found), *_chart(request, found), panels.story(found)],
+        [
+            panels.alarm_facts(found),
+            *panels.calls(found, wanted, numbers),
+            *_chart(request, found),
+            panels.story(found),
+        ],
         aside=[
             Actions(
                 title=_("现在可以"),
-                actions=[*_actions(request, found), *_calls(request, found, wanted)],
+                actions=_actions(request, found),
                 nothing=_("没有需要您做的。"),
             ),
+            *_calls(request, found, wanted, numbers),
             *panels.ladder(found, steps),
-            *panels.calls(found, wanted, phones_masked(found.district, wanted)),
         ],
         crumbs=[Link(_("设备报警"), reverse("sensing:alarms") + "?state=current")],
         notices=[*(notices or []), *_notices(found)],
@@ -80,24 +86,28 @@ def _fitting(found: Alarm) -> str:
     return "30d"
 
 
-def _calls(request: ActingRequest, found: Alarm, wanted: Sequence[AlarmCall]) -> list[Action]:
+def _calls(
+    request: ActingRequest, found: Alarm, wanted: Sequence[AlarmCall], numbers: Mapping[int, str]
+) -> list[Panel]:
     """Each that is still to be called: her number, and what came of it."""
     if found.state != Alarm.State.OPEN or not may(request.actor, HANDLE, found):
         return []
-    deeds, where = [], [found.district, found.pk]
     settle, number = (
-        reverse(f"sensing:{name}", args=where) for name in ("settle_call", "call_number")
+        reverse(f"sensing:{name}", args=[found.district, found.pk])
+        for name in ("settle_call", "call_number")
     )
-    for call in wanted:
-        if not call.result:
-            hidden, whom = [("call", f"{call.pk}")], {"name": call.name}
-            deeds += [
-                Action(_("%(name)s：登记通话结果") % whom, settle,
-                       key=f"call-{call.pk}", icon="phone", form=CallForm(), hidden=hidden),
-                Action(_("%(name)s：查看号码") % whom, number,
-                       key=f"number-{call.pk}", icon="eye", form=NumberForm(), hidden=hidden),
-            ]  # fmt: skip
-    return deeds
+    shown: list[Panel] = []
+    for call in (each for each in wanted if not each.result):
+        hidden = [("call", f"{call.pk}")]
+        deeds = [
+            Action(_("登记通话结果"), settle, key=f"call-{call.pk}", icon="phone",
+                   form=CallForm(), hidden=hidden),
+            Action(_("查看号码"), number, key=f"number-{call.pk}", icon="eye",
+                   form=NumberForm(), hidden=hidden),
+        ]  # fmt: skip
+        whom = f"{call.name} {numbers.get(call.account_id, _('未登记'))}"
+        shown.append(Actions(title=_("打电话：%(whom)s") % {"whom": whom}, actions=deeds))
+    return shown
 
 
 def _notices(found: Alarm) -> list[Panel]:
