@@ -132,6 +132,7 @@ class World:
             "district": lambda: self.case.district,
             "file": lambda: Attachment.objects.get(case=self.case).pk,
             "action": lambda: "note",
+            "name": lambda: "say",
             "token": lambda: "unknown",
             "form": lambda: "json",
             "book": lambda: "money",

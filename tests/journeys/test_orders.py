@@ -8,7 +8,14 @@ from django.utils.timezone import now
 
 from tests.cast import COMMUNITY, DISTRICT, GRID, STREET, Cast
 from yiwang.kernel.access.actor import SYSTEM
-from yiwang.kernel.sensing.models import Command, Device, LastSeen, Latest, Presence
+from yiwang.kernel.sensing.models import (
+    Command,
+    Device,
+    LastSeen,
+    Latest,
+    Presence,
+    ReadingFile,
+)
 from yiwang.kernel.sensing.rules.orders import ASK, LOCATE, RESTART, SAY, SET
 from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
 from yiwang.kernel.sensing.services.commands import order, settle, take_due_at
@@ -80,3 +87,29 @@ def test_a_vehicle_is_told_something(lorry, visit):
     supervisor.check("order-form")
     supervisor.open("/devices/orders/")
     supervisor.check("orders-list")
+
+
+def test_a_steward_brings_a_loggers_table(lorry, cast: Cast, visit, tmp_path):
+    cast.account("steward")
+    table = tmp_path / "记录仪导出.csv"
+    table.write_text("设备编号,时间,速度\n13912345678,2026-11-23 08:00,20\n13912345678,昨天,x\n")
+    steward = visit("steward")
+    page = steward.open("/devices/tables/")
+    steward.check("tables-none")
+    page.get_by_role("link", name="上传文件").first.click()
+    page.locator("input[type=file]").set_input_files(table)
+    steward.check("tables-new")
+    page.get_by_role("button", name="导入").click()
+    page.get_by_text("可以离开本页").wait_for()
+    steward.check("tables-running")
+    ReadingFile.objects.update(
+        state="done", lines=2, stored=1, refused=1, finished_at=now(), content=b"",
+        headings=["设备编号", "时间", "速度"],
+        faults=[[3, ["13912345678", "昨天", "x"], "“x”不是数字"]],
+    )  # fmt: skip
+    steward.until("() => document.querySelector('#figures').innerText.includes('1')")
+    page.reload()
+    page.get_by_text("“x”不是数字").wait_for()
+    steward.check("tables-done")
+    steward.open("/devices/tables/")
+    steward.check("tables-list")

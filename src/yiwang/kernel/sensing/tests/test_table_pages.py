@@ -44,7 +44,7 @@ def test_a_steward_brings_a_table(fridge, broker, signed_in_client):
     )  # fmt: skip
     assert "没有找到表头" in brought(client, data).content.decode()
     file = ReadingFile.objects.get(pk=int(brought(client, data, device="F1").url.split("/")[-2]))
-    assert "正在导入" in page(client, "table", file.pk)[1]
+    assert "导入中" in page(client, "table", file.pk)[1]
     for _ in range(2):
         done = run_table(file_id=file.pk)
         assert (done.state, done.lines, done.stored, done.refused) == ("done", 3, 2, 1)

@@ -63,7 +63,7 @@ FILES = Table(
 FAULTS = Table(
     "reading-faults",
     (
-        Column("number", gettext_lazy("行号"), "count", value=lambda fault: fault[0]),
+        Column("number", gettext_lazy("行号"), "code", value=lambda fault: str(fault[0])),
         Column("reason", gettext_lazy("原因"), value=lambda fault: fault[2]),
         Column("cells", gettext_lazy("内容"), value=lambda fault: "，".join(fault[1]), spare=1),
     ),
@@ -129,9 +129,12 @@ def new(request: ActingRequest) -> HttpResponseBase:
 def table(request: ActingRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(_own(request), pk=pk)
     running = file.state == ReadingFile.State.RUNNING
+    lines = reverse("sensing:refused_lines", args=[file.pk])
     figures = Figures(
-        title=_("结果"),
+        title=_("导入中") if running else _("结果"),
         key="figures",
+        more_url=lines if file.refused and not running else "",
+        more_label=_("下载未导入的行"),
         refresh=request.path if running else "",
         refresh_on="every 2s" if running else "",
         figures=[
@@ -185,16 +188,12 @@ def _filled(cells: list[str], wide: int) -> list[str]:
 
 def _notices(file: ReadingFile) -> list[Panel]:
     if file.state == ReadingFile.State.RUNNING:
-        return [Notice(text=_("正在导入，可以离开本页；存储暂时不通时会自动再试。"))]
+        return [Notice(text=_("可以离开本页；存储暂时不通时会自动再试。"))]
     if file.state == ReadingFile.State.FAILED:
         return [Notice(text=file.faults[0][2], tone="late")]
     if file.refused:
         said = _("%(count)s 行没有导入。请下载后按最后一列的原因改正，再次上传。")
-        url = reverse("sensing:refused_lines", args=[file.pk])
-        return [
-            Notice(text=said % {"count": file.refused}, tone="late", action=_("下载未导入的行"),
-                   url=url)
-        ]  # fmt: skip
+        return [Notice(text=said % {"count": file.refused}, tone="late")]
     return []
 
 

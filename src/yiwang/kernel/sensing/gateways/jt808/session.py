@@ -115,7 +115,7 @@ class Session(asyncio.Protocol):
             return
         try:
             message, body = message_of(errand.body, header.edition)
-        except Malformed as fault:
+        except (LookupError, TypeError, ValueError) as fault:  # Malformed is a ValueError
             self._hall.outcomes.append(Outcome(errand, ok=False, result=str(fault)))
             return
         serial = self._say(header, message, body)
