@@ -32,13 +32,12 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     socket = parse_qs(parts.query).get("host", [""])[0]
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yiwang.project.database",  # a pool outlives a restart of the server
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": socket or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,  # a pool outlives a restart of the database
         # Parsed once a connection, planned for the values at hand: of a street or a stage there
         # may be ten rows or a million. Verbs ask for one plan for all (cases' preflight).
         "OPTIONS": {
