@@ -11,8 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Fragment, Layer, MapPanel, Panel, Related
+from yiwang.ui.panels import Fact, Facts, Fragment, Layer, MapPanel, Panel, Related
 from yiwang.ui.tables import Column, Empty, Table
+from yiwang.ui.values import Link
 
 from .models import Device
 from .rules.stopping import Stop
@@ -162,14 +163,14 @@ def days(device: Device, day: date, path: str, today: date) -> Panel:
 
 
 def downloads(path: str, day: date) -> Panel:
-    kinds = (("xlsx", _("停留 Excel")), ("csv", _("停留 CSV")), ("geojson", _("轨迹 GeoJSON")))
-    return Actions(
-        title=_("导出"),
-        actions=[
-            Action(words, f"{path}?day={day}&export={kind}", icon="download", method="get")
-            for kind, words in kinds
-        ],
-    )
+    """Links, no deeds: on a phone those would stay in sight."""
+    kinds = (("xlsx", "Excel"), ("csv", "CSV"), ("geojson", "GeoJSON"))
+    facts = [
+        Fact(_("轨迹") if kind == "geojson" else _("停留"),
+             Link(words, f"{path}?day={day}&export={kind}"))
+        for kind, words in kinds
+    ]  # fmt: skip
+    return Facts(title=_("导出"), columns=3, facts=facts)
 
 
 def read_by(read: Day) -> Panel:
