@@ -94,7 +94,8 @@ RULE_SETS = Table(
 TODO = Table(
     "eligibility-todo",
     (
-        Column("subject", gettext_lazy("对象"), "code"),
+        Column("who", gettext_lazy("对象")),
+        Column("subject", gettext_lazy("编号"), "code", spare=1),
         Column("programme", gettext_lazy("项目"), value=lambda r: r.programme.title),
         Column("reason", gettext_lazy("原因")),
         Column("changed_at", gettext_lazy("从何时起"), "time", sortable="changed_at"),
@@ -114,14 +115,18 @@ TODO = Table(
 IMPACT = Table(
     "impact",
     (
-        Column("subject", gettext_lazy("对象"), "code", sortable="subject"),
+        Column("who", gettext_lazy("对象"), sortable="subject"),
+        Column("subject", gettext_lazy("编号"), "code", spare=2),
         Column(
             "change", gettext_lazy("变化"), "state",
             value=lambda r: State(ImpactLine.Change(r.change).label, _CHANGES[r.change]),
         ),
         Column("before_reason", gettext_lazy("现在")),
         Column("after_reason", gettext_lazy("新规则")),
-        Column("cost", gettext_lazy("费用增减（原单位）"), "count", sortable="cost"),
+        Column(
+            "cost", gettext_lazy("费用增减"), sortable="cost", align="end",
+            value=lambda r: r.difference,
+        ),
         Column(
             "holds", gettext_lazy("正在享受"), value=lambda r: _("是") if r.holds else _("否"),
             hide_on_phone=True,

@@ -66,6 +66,7 @@ manifest = Manifest(
             "canteen.rehearse",
             "registry.see",
             "eligibility.see",
+            "eligibility.author",
             "eligibility.decide",
             "eligibility.publish",
         ),

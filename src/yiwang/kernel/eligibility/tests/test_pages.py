@@ -1,15 +1,18 @@
 """The pages: a clerk writes a draft without any script, another publishes it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from yiwang.kernel.eligibility.models import ImpactRun, Programme, RuleSet
 from yiwang.kernel.eligibility.services import decide
 from yiwang.kernel.eligibility.services.impact import run_impact
 from yiwang.kernel.eligibility.workbook import rules_book
+from yiwang.kernel.registry.models import Person
 
 from . import makers
 from .conftest import BEGIN, Office
@@ -155,3 +158,26 @@ def test_another_district_sees_and_changes_nothing(office: Office) -> None:
     rules.refresh_from_db()
     assert rules.state == "reviewed"
     assert before == (Programme.objects.count(), RuleSet.objects.count(), ImpactRun.objects.count())
+
+
+def test_people_are_named_and_money_is_yuan(office: Office) -> None:
+    clerk, rules = client(office, "steward"), office.draft()
+    who = Person.objects.create(
+        district=rules.district, street=f"{rules.district}001", name="王秀英",
+        birth_date=date(1940, 3, 1),
+    )  # fmt: skip
+    run = ImpactRun.objects.create(
+        district=rules.district, rule_set=rules, digest=rules.digest, on=date(2026, 3, 1),
+        cost="amount", state="done", done=2, total=2, finished_at=now(),
+    )  # fmt: skip
+    for subject in (f"person:{who.pk}", "canteen:7"):
+        run.lines.create(
+            district=rules.district, subject=subject, change="changes", before="eligible",
+            after="eligible", before_reason="旧", after_reason="新", cost=-250,
+        )  # fmt: skip
+    url = reverse("eligibility:impact", args=[run.pk])
+    page = clerk.get(url).content.decode()
+    assert "王** 1940" in page and "王秀英" not in page and "canteen:7" in page
+    assert "-2.50 元" in page
+    found = clerk.get(url, {"q": "王秀"}).content.decode()
+    assert "王** 1940" in found and "canteen:7" not in found

@@ -1,5 +1,8 @@
 """What a rule set would change: asked for, counted by a job, read as a list."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,6 +24,7 @@ from ..models import ImpactLine, ImpactRun
 from ..rules.wording import yuan
 from ..selectors import here, rule_sets, table_of
 from ..services import start_impact
+from ..subjects import about, named
 
 LIST = ListPage(
     title=gettext_lazy("影响测算"),
@@ -31,7 +35,7 @@ LIST = ListPage(
         Search(
             "q",
             gettext_lazy("对象"),
-            narrow=lambda found, words: found.filter(subject__contains=words),
+            narrow=about,
         ),
         Choice("change", gettext_lazy("变化"), lookup="change", options=ImpactLine.Change.choices),
         Toggle("holds", gettext_lazy("正在享受"), lookup="holds"),
@@ -68,7 +72,24 @@ def impact(request: ActingRequest, pk: int) -> HttpResponseBase:
         "title": run.rule_set.programme.title,
         "version": run.rule_set.version,
     }
-    return LIST.respond(request, run.lines.all(), title=title, notices=_notices(run), actions=[])
+    money = _shown_as(run)
+
+    def rows(page: Sequence[Any]) -> Sequence[Any]:
+        for row in named(page):
+            row.difference = money(row.cost)
+        return page
+
+    return LIST.respond(
+        request, run.lines.all(), rows=rows, title=title, notices=_notices(run), actions=[]
+    )
+
+
+def _shown_as(run: ImpactRun) -> Callable[[int], str]:
+    """How sums of the column are written: money in yuan."""
+    column = next((c for c in table_of(run.rule_set).columns if c.name == run.cost), None)
+    if column is None or column.kind != "money":
+        return str
+    return lambda fen: _("%(yuan)s 元") % {"yuan": yuan(fen)}
 
 
 def _notices(run: ImpactRun) -> list[Panel]:
@@ -100,7 +121,7 @@ def _figures(run: ImpactRun) -> Panel:
     column = next((c for c in table_of(run.rule_set).columns if c.name == run.cost), None)
     note = ""
     if column is not None:
-        show = yuan if column.kind == "money" else str
+        show = _shown_as(run)
         note = _("%(label)s合计：现在 %(before)s，新规则 %(after)s，增减 %(diff)s") % {
             "label": column.label,
             "before": show(before),

@@ -29,6 +29,7 @@ from ..models import Grant, Programme, RuleSet, Standing
 from ..selectors import programmes, rule_sets, standings
 from ..selectors.programmes import covering
 from ..services import open_programme
+from ..subjects import about, named
 
 LIST = ListPage(
     title=gettext_lazy("待遇项目"),
@@ -52,7 +53,7 @@ WAITING = ListPage(
         Search(
             "q",
             gettext_lazy("对象"),
-            narrow=lambda found, words: found.filter(subject__contains=words),
+            narrow=about,
         ),
         Choice(
             "programme",
@@ -190,4 +191,4 @@ def _actions(request: ActingRequest, row: Programme) -> list[Action]:
 def todo(request: ActingRequest) -> HttpResponseBase:
     """Those of whom the rules cannot say: unknown, and for a person."""
     waiting = standings(request.actor).filter(outcome="unknown")
-    return WAITING.respond(request, waiting)
+    return WAITING.respond(request, waiting, rows=named)
