@@ -168,7 +168,7 @@ def test_people_are_named_and_money_is_yuan(office: Office) -> None:
     )  # fmt: skip
     run = ImpactRun.objects.create(
         district=rules.district, rule_set=rules, digest=rules.digest, on=date(2026, 3, 1),
-        cost="amount", state="done", done=2, total=2, finished_at=now(),
+        cost="subsidy", state="done", done=2, total=2, finished_at=now(),
     )  # fmt: skip
     for subject in (f"person:{who.pk}", "canteen:7"):
         run.lines.create(
