@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from .loggers import Unreadable, read_fridge_tag
+from .loggers import Unreadable
+from .loggers import read_logger as read_export
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 MOST = 20 * 1024 * 1024
@@ -23,7 +24,7 @@ def read_logger(file: Path) -> None:
     if file.stat().st_size > MOST:
         raise click.ClickException(f"{file} is larger than any export of a logger")
     try:
-        said = read_fridge_tag(file.read_text(encoding="utf-8", errors="replace"))
+        said = read_export(file.read_text(encoding="utf-8", errors="replace"))
     except Unreadable as fault:
         raise click.ClickException(f"{file}: {fault}") from None
     click.echo(json.dumps(said, ensure_ascii=False, indent=2))
