@@ -80,7 +80,6 @@ def listing(request: ActingRequest) -> HttpResponseBase:
 
 
 @guarded(SEE)
-@require_GET
 def one(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(orders(request.actor), district=district, pk=pk))
 

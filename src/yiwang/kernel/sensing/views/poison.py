@@ -89,7 +89,6 @@ def listing(request: ActingRequest) -> HttpResponseBase:
 
 
 @guarded(REPLAY)
-@require_GET
 def message(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     """As it came, and why nobody could read it."""
     found = get_object_or_404(poison(request.actor), district=district, pk=pk)

@@ -97,7 +97,6 @@ def listing(request: ActingRequest) -> HttpResponseBase:
 
 
 @guarded(SEE)
-@require_GET
 def reading(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     return _page(request, _reached(request, district, pk), ReleaseForm())
 
