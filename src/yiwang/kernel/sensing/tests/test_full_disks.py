@@ -34,6 +34,21 @@ def nursery(broker):
 
 
 @pytest.fixture
+def begin(broker):
+    """Starts another broker instead, which ends with the test."""
+    broker.kill()
+    begun = []
+
+    def begin(**otherwise):
+        begun.append(Running(replace(broker.broker, **otherwise)))
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.kill()
+
+
+@pytest.fixture
 def disk(tmp_path):
     """A small file system of its own."""
     place = tmp_path / "disk"
@@ -100,9 +115,8 @@ def test_no_room_for_the_lake(broker, nursery):
     assert kept() == (500, 500) and nothing_is_half()
 
 
-def test_the_store_has_reached_its_limit_and_the_worker_makes_room(broker, nursery):
-    broker.kill()
-    small = Running(replace(broker.broker, most_bytes=2 * MB))
+def test_the_store_has_reached_its_limit_and_the_worker_makes_room(begin, nursery):
+    small = begin(most_bytes=2 * MB)
     ((device, secret),) = fridges(1)
     with closing(Wire(small.broker.url)) as wire:
         Intake(wire).stand()
@@ -117,13 +131,11 @@ def test_the_store_has_reached_its_limit_and_the_worker_makes_room(broker, nurse
         until(wide.say)
         until(lambda: kept()[0] >= wide.said)
     assert kept() == (wide.said, wide.said)
-    small.kill()
 
 
-def test_a_disk_that_others_filled(broker, disk, settings):
-    broker.kill()
+def test_a_disk_that_others_filled(disk, begin, settings):
     settings.SENSING_HOME, settings.SENSING_LAKE = disk / "broker", disk / "lake"
-    there = Running(replace(broker.broker, home=disk / "broker"))
+    there = begin(home=disk / "broker")
     ((device, secret),) = fridges(1)
     with (
         closing(Nursery()) as nursery,
@@ -147,4 +159,3 @@ def test_a_disk_that_others_filled(broker, disk, settings):
         until(lambda: kept()[0] >= wide.said)
         assert kept() == (wide.said, wide.said)
         until(nothing_is_half)
-    there.kill()
