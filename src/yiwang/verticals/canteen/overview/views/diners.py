@@ -81,7 +81,6 @@ DINERS = ListPage(
         ),
     ),
     views=(View(gettext_lazy("全部"), ""), View(gettext_lazy("已停用"), "?standing=ended")),
-    exports=False,
 )  # fmt: skip
 
 
@@ -92,8 +91,9 @@ def _street(row: Diner) -> str:
 @guarded(FILE)
 @require_GET
 def show_diners(request: ActingRequest) -> HttpResponseBase:
-    """Found by part of a name, or the whole ID number or telephone; the search leaves a trace."""
-    if request.GET.get("q", "").strip():
+    """Found by part of a name, or the whole ID number or telephone; to search and to take the
+    list along leave a trace."""
+    if request.GET.get("q", "").strip() or "export" in request.GET:
         trace(request.actor, "find", "", "")
     return DINERS.respond(request, diners_filed(request.actor))
 
