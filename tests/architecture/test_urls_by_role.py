@@ -41,6 +41,7 @@ UNUSUAL = {
     "citywork:apply": {404, 405},
     "citywork:result": {404},
     "resident:kinds": FINE | {404},
+    "coldchain:ladder": FINE | {404},  # of a district that is not hers
     "open:requests": {403},
     "open:token": {404},
     "readings:receive": {401},  # a device's secret, which nobody here has
