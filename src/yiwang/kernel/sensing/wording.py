@@ -1,6 +1,6 @@
 """Alarms, rules and values in words, for pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -154,3 +154,8 @@ def step_words(after: int, roles: list[str], channels: list[str]) -> str:
         if code in channels
     )
     return _("%(when)s通知%(names)s") % {"when": when, "names": names} + ways
+
+
+def moment_words(moment: datetime | None) -> str:
+    """A moment to the minute, "" for none."""
+    return f"{localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

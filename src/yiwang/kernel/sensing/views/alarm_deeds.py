@@ -16,12 +16,12 @@ from yiwang.ui.forms import Form
 from yiwang.ui.panels import Notice, Panel, refused
 from yiwang.ui.toasts import toast
 
-from ..forms import NoteForm, ReasonForm, SayForm, ShelfForm
+from ..forms.alarms import NoteForm, ReasonForm, SayForm, ShelfForm
 from ..manifest import HANDLE
 from ..models import Alarm
 from ..selectors import alarms
 from ..services.alarms import acknowledge, close, note, resume, shelve, want_matter
-from ..tables import alarm_url
+from ..tables.alarms import alarm_url
 from .alarm_page import alarm_page, reachable
 
 MOST_AT_ONCE = 200

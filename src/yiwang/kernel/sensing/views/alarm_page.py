@@ -16,10 +16,11 @@ from yiwang.ui.panels import Action, Actions, Heading, Notice, Panel
 from yiwang.ui.stretch import stretch_of
 from yiwang.ui.values import Link
 
-from .. import panels
-from ..forms import CallForm, NoteForm, NumberForm, ReasonForm, SayForm, ShelfForm
+from ..forms.alarms import CallForm, NoteForm, NumberForm, ReasonForm, SayForm, ShelfForm
 from ..manifest import HANDLE
 from ..models import Alarm, AlarmCall, AlarmRule
+from ..panels import alarms as panels
+from ..panels.devices import SPANS, chart
 from ..selectors import alarms, calls_of, phones_masked
 from ..wording import alarm_state
 
@@ -67,20 +68,20 @@ def alarm_page(
 def _chart(request: ActingRequest, found: Alarm) -> list[Panel]:
     """The readings around it: a quarter of the time before it began."""
     usual = _fitting(found)
-    length = panels.SPANS.get(request.GET.get("span", ""), panels.SPANS[usual])
+    length = SPANS.get(request.GET.get("span", ""), SPANS[usual])
     until = min(found.since + length * 3 / 4, now())
     if found.cleared_at is None and found.closed_at is None:
         until = now()
-    shown = stretch_of(request.GET, panels.SPANS, usual, until)
+    shown = stretch_of(request.GET, SPANS, usual, until)
     kind = found.device.kind
     channel = found.rule.channel or (kind.channels[0]["name"] if kind.channels else "")
-    return panels.chart(found.device, channel, shown, request.path, [found.rule])
+    return chart(found.device, channel, shown, request.path, [found.rule])
 
 
 def _fitting(found: Alarm) -> str:
     """The shortest span that shows all of it with some time around."""
     lasted = (found.cleared_at or found.closed_at or now()) - found.since
-    for code, length in panels.SPANS.items():
+    for code, length in SPANS.items():
         if lasted + timedelta(minutes=10) < length * 0.7:
             return code
     return "30d"

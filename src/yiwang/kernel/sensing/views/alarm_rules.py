@@ -19,18 +19,18 @@ from yiwang.lib.errors import Refused
 from yiwang.ui.filters import Choice, FilterSet, Search
 from yiwang.ui.forms import refuse
 from yiwang.ui.pages import ListPage, View, detail_page, form_page
-from yiwang.ui.panels import Action, Actions, Heading, Notice, refused
+from yiwang.ui.panels import Action, Actions, Heading, Notice, Related, refused
 from yiwang.ui.tables import Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
-from .. import panels
-from ..forms import EndForm, RuleForm
+from ..forms.rules import EndForm, RuleForm
 from ..manifest import RULE, SEE
 from ..models import AlarmRule
+from ..panels.rules import rule_panels
 from ..selectors import alarm_rules, rules_in_force
 from ..services.alarm_rules import NewRule, end_rule, lay_down
-from ..tables import RULES, rule_state
+from ..tables.rules import RULES, rule_state
 
 LADDER_MINUTES = (0, 15, 45)  # DOMAIN §8.4, a default to be edited
 
@@ -143,12 +143,12 @@ def _page(
 ) -> HttpResponse:
     versions = alarm_rules(request.actor).filter(district=found.district, code=found.code)
     table = Table("versions", RULES.columns[:2] + RULES.columns[5:8], row_url=RULES.row_url)
-    others = panels.Related(title=_("各版本"), table=table, rows=list(versions.order_by("-since")))
+    others = Related(title=_("各版本"), table=table, rows=list(versions.order_by("-since")))
     notices = [Notice(text=words, tone="late")] if words else refused(refusal)
     return detail_page(
         request,
         Heading(found.title, rule_state(found), code=found.code),
-        [*panels.rule_panels(found), others],
+        [*rule_panels(found), others],
         aside=[Actions(title=_("现在可以"), actions=_actions(request, found))],
         crumbs=[Link(_("报警规则"), reverse("sensing:rules"))],
         notices=notices,

@@ -17,7 +17,7 @@ from yiwang.ui.tables import Table
 from ..manifest import HANDLE, SEE
 from ..models import Alarm
 from ..selectors import alarms
-from ..tables import ALARMS, ALARMS_HANDLED
+from ..tables.alarms import ALARMS, ALARMS_HANDLED
 from .alarm_page import alarm_page, reachable
 
 

@@ -19,11 +19,11 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import State
 
-from ..forms import CallForm, NumberForm, PhoneForm
+from ..forms.alarms import CallForm, NumberForm, PhoneForm
 from ..manifest import HANDLE, RULE
 from ..selectors import Duty, duties
 from ..services.alarms import note_phone, reveal_phone, settle_call
-from ..tables import alarm_url
+from ..tables.alarms import alarm_url
 from .alarm_page import alarm_page, reachable
 
 _DUTIES = Table(

@@ -19,9 +19,9 @@ from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Layer, MapPa
 from yiwang.ui.stretch import Stretch, said, stretch_of
 from yiwang.ui.values import Link
 
-from .. import panels
 from ..manifest import SEE
 from ..models import Alarm, Command, Device
+from ..panels import devices as panels
 from ..selectors import (
     alarm_rules,
     devices_watched,
@@ -30,7 +30,7 @@ from ..selectors import (
     rules_in_force,
     silent,
 )
-from ..tables import DEVICES, device_state
+from ..tables.devices import DEVICES, device_state
 from ..wording import presence_words, span_words, value_words
 from .orders import actions_of
 from .positions import EVERY, ground

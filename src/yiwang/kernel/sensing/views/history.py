@@ -21,11 +21,11 @@ from yiwang.ui.stretch import stretch_of
 from yiwang.ui.tables import Column
 from yiwang.ui.values import Link
 
-from ..forms import HistoryForm
+from ..forms.readings import HistoryForm
 from ..manifest import SEE
 from ..models import Device
 from ..selectors import devices_watched
-from ..tables import device_url
+from ..tables.devices import device_url
 
 #: The most rows of a file of each form; a workbook is made whole before it is sent.
 MOST = {"csv": 1_000_000, "xlsx": 100_000, "parquet": 500_000}

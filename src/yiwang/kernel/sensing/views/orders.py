@@ -20,20 +20,13 @@ from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Panel, refus
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link, Person
 
+from ..forms.orders import OrderForm
 from ..manifest import ORDER, SEE
 from ..models import Command, Device
-from ..order_forms import OrderForm
-from ..order_tables import (
-    ORDERS,
-    content_words,
-    order_state,
-    order_url,
-    order_words,
-    result_words,
-)
 from ..selectors import devices_watched, orders
 from ..services.commands import cancel, order
-from ..tables import device_url
+from ..tables.devices import device_url
+from ..tables.orders import ORDERS, content_words, order_state, order_url, order_words, result_words
 from ..wording import presence_words
 
 

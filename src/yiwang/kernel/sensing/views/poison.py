@@ -18,16 +18,9 @@ from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
 from ..manifest import REPLAY
-from ..refused_tables import (
-    POISON,
-    payload_words,
-    poison_url,
-    poison_words,
-    replayed_state,
-    topic,
-)
 from ..selectors import poison
 from ..services import StoreAway, replay_poison
+from ..tables.refused import POISON, payload_words, poison_url, poison_words, replayed_state, topic
 from .quarantined import AWAY, MOST_AT_ONCE
 
 

@@ -23,7 +23,7 @@ from yiwang.ui.text import Text
 from ..manifest import SEE
 from ..models import DeviceKind
 from ..selectors import Position, in_motion, of_division, placed, positions_of
-from ..tables import POSITIONS, device_url
+from ..tables.devices import POSITIONS, device_url
 from ..wording import course_words, motion_state, speed_words
 
 EVERY = 10  # seconds between two looks of a page at the positions

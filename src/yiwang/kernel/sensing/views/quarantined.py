@@ -20,10 +20,13 @@ from yiwang.ui.tables import Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
-from ..forms import ReleaseForm
+from ..forms.readings import ReleaseForm
 from ..manifest import REPLAY, SEE
 from ..models import Quarantined
-from ..refused_tables import (
+from ..selectors import quarantined
+from ..services import StoreAway, release
+from ..tables.devices import device_url
+from ..tables.refused import (
     QUARANTINED,
     QUARANTINED_HANDLED,
     odd_url,
@@ -32,9 +35,6 @@ from ..refused_tables import (
     released_state,
     said_words,
 )
-from ..selectors import quarantined
-from ..services import StoreAway, release
-from ..tables import device_url
 
 MOST_AT_ONCE = 500
 AWAY = gettext_lazy("消息服务暂时连不上，没有送出；请稍后再试。")

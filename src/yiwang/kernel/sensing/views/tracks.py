@@ -17,12 +17,12 @@ from yiwang.ui.pages import detail_page
 from yiwang.ui.panels import Heading
 from yiwang.ui.values import Link
 
-from .. import journey_panels as panels
 from ..manifest import SEE
 from ..models import Device
+from ..panels import journeys as panels
 from ..selectors import devices_watched
 from ..selectors.journeys import Day, day_of
-from ..tables import device_state, device_url
+from ..tables.devices import device_state, device_url
 from .positions import ground
 
 LONGEST_BACK = timedelta(days=3660)

@@ -19,7 +19,7 @@ from ..models import Alarm, Device, WantedMatter
 from ..selectors import devices_watched, latest_of, placed, positions_of, ringing
 from ..services.alarms import want_matter
 from ..services.wanting import want_device_matter
-from ..tables import device_state, device_url
+from ..tables.devices import device_state, device_url
 from ..wording import value_words
 from .positions import MOST_POINTS, geojson
 

@@ -15,11 +15,11 @@ from yiwang.ui.panels import Fact, Facts, Fragment, Layer, MapPanel, Panel, Rela
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link
 
-from .models import Device
-from .rules.stopping import Stop
-from .selectors import places_at
-from .selectors.journeys import Day
-from .wording import span_words
+from ..models import Device
+from ..rules.stopping import Stop
+from ..selectors import places_at
+from ..selectors.journeys import Day
+from ..wording import span_words
 
 _DEFAULTS = gettext_lazy("产品默认值，未引自任何标准；数据管理员可在“轨迹规则”中按区县修改。")
 

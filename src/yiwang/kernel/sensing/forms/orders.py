@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.ui.forms import Form
 
-from .rules.orders import LONGEST_NUMBER, LONGEST_TEXT, Offer
+from ..rules.orders import LONGEST_NUMBER, LONGEST_TEXT, Offer
 
 #: Minutes an order may wait. What is said aloud late is worse than not said (SENSING §6.7).
 SPANS = (

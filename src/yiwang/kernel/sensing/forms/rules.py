@@ -1,18 +1,16 @@
-"""What people write about alarms, and rules as a form."""
+"""Rules of alarms and of journeys as forms."""
 
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.access.roles import ROLES
-from yiwang.ui.forms import DayInput, Form, MomentInput
+from yiwang.ui.forms import DayInput, Form
 
-from .models import AlarmCall, AlarmRule, DeviceKind
+from ..models import AlarmRule, DeviceKind
 
-LONGEST_EXPORT = timedelta(days=92)
 DAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
@@ -21,101 +19,6 @@ class ClockInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
-
-
-class NoteForm(Form):
-    """Words, needed or not."""
-
-    note = forms.CharField(label=_("备注"), max_length=500, widget=forms.Textarea, required=False)
-
-
-class SayForm(Form):
-    """Words that are needed."""
-
-    note = forms.CharField(label=_("备注"), max_length=500, widget=forms.Textarea)
-
-
-class CallForm(Form):
-    """What came of a telephone call."""
-
-    result = forms.ChoiceField(
-        label=_("结果"), choices=AlarmCall.Result.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(label=_("备注"), max_length=200, required=False)
-
-
-class NumberForm(Form):
-    """Why a number is looked at."""
-
-    reason = forms.CharField(label=_("查看原因"), max_length=100, initial=_("报警电话通知"))
-
-
-class PhoneForm(Form):
-    """Where somebody on duty is reached."""
-
-    phone = forms.CharField(label=_("手机或座机"), max_length=20)
-
-
-class ReasonForm(Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("原因"), max_length=200)
-
-
-class ShelfForm(Form):
-    """Until when nobody is told, and why."""
-
-    until = forms.DateTimeField(label=_("挂起至"), widget=MomentInput())
-    reason = forms.CharField(
-        label=_("原因"),
-        max_length=200,
-        help_text=_("如：除霜、搬运、维修。到时仍未恢复会继续通知。"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = localtime(now() + timedelta(hours=1))
-
-
-class ReleaseForm(Form):
-    """When it really was, and whether the device's other readings were wrong by as much."""
-
-    really = forms.DateTimeField(
-        label=_("实际时间"), widget=MomentInput(), required=False,
-        help_text=_("设备时钟不准时填写：这条读数真正的采集时间。留空则按原时间放行。"),
-    )  # fmt: skip
-    others = forms.BooleanField(
-        label=_("同一设备、同一原因的其余读数一并放行，时间按同样的差校正"), required=False
-    )
-
-
-class HistoryForm(Form):
-    """Which readings of a device, as which file."""
-
-    since = forms.DateTimeField(label=_("从"), widget=MomentInput())
-    until = forms.DateTimeField(label=_("到"), widget=MomentInput(), help_text=_("最长 92 天。"))
-    channels = forms.MultipleChoiceField(label=_("测项"), widget=forms.CheckboxSelectMultiple)
-    form = forms.ChoiceField(
-        label=_("格式"), widget=forms.RadioSelect, initial="csv",
-        choices=[
-            ("csv", _("CSV，最多 1,000,000 行")),
-            ("xlsx", _("Excel（.xlsx），最多 100,000 行")),
-            ("parquet", _("Parquet（分析用，时间为 UTC），最多 500,000 行")),
-        ],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, kind: DeviceKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        channels = [(c["name"], c["label"] or c["name"]) for c in kind.channels]
-        self.fields["channels"].choices = channels  # type: ignore[attr-defined]
-        self.fields["channels"].initial = [name for name, _label in channels]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        since, until = data.get("since"), data.get("until")
-        if since and until and not timedelta() < until - since <= LONGEST_EXPORT:
-            self.add_error("until", _("须晚于开始时间，最长 92 天。"))
-        return data
 
 
 class EndForm(Form):

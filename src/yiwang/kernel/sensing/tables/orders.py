@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State, Tone
 
-from .models import Command
-from .rules.orders import offer_of
-from .tables import device_url
+from ..models import Command
+from ..rules.orders import offer_of
+from ..tables.devices import device_url
 
 _TONES: dict[str, Tone] = {
     "waiting": "soon", "sent": "info", "done": "good", "failed": "late", "expired": "late",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from yiwang.ui.tables import BulkAction, Column, Empty, Table
 from yiwang.ui.values import State, Tone
 
-from .models import Poison, Quarantined
-from .wording import value_words
+from ..models import Poison, Quarantined
+from ..wording import value_words
 
 MOST_SHOWN = 4096  # bytes of a message on its page
 _REASONS: dict[str, Tone] = {
