@@ -11,10 +11,11 @@ from contextlib import closing, contextmanager
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import Cursor, Device, LakeFile
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
 from yiwang.kernel.sensing.transport import Intake, Wire
 from yiwang.kernel.sensing.worker.decoding import decode
 from yiwang.lib.broker import User
+from yiwang.lib.place import Place
 
 from ..city import City
 from ..timing import Result
@@ -179,7 +180,7 @@ def prepare_fridges() -> None:
     if not Device.objects.filter(code="B00000").exists():
         made = register(
             actor=SYSTEM,
-            new=[NewDevice(f"B{n:05d}", "bench", "", Site(DISTRICT)) for n in range(DEVICES)],
+            new=[NewDevice(f"B{n:05d}", "bench", "", Place(DISTRICT)) for n in range(DEVICES)],
         )
         for n, (device, _) in enumerate(made):
             device.secret = f"s{n}"
@@ -193,7 +194,9 @@ def prepare_vehicles() -> None:
         interval_seconds=10, silent_after_seconds=600, speaks="jt808",
     )  # fmt: skip
     if not Device.objects.filter(code="13900000000").exists():
-        cabs = [NewDevice(f"139{n:08d}", "bench_cab", "", Site(DISTRICT)) for n in range(TERMINALS)]
+        cabs = [
+            NewDevice(f"139{n:08d}", "bench_cab", "", Place(DISTRICT)) for n in range(TERMINALS)
+        ]
         register(actor=SYSTEM, new=cabs)
 
 

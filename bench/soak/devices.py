@@ -23,13 +23,14 @@ from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.lake.sweeping import remove_orphans
 from yiwang.kernel.sensing.lake.writing import root
 from yiwang.kernel.sensing.models import Cursor, Device, LakeFile, Latest
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
 from yiwang.kernel.sensing.services.alarm_rules import NewRule, lay_down
 from yiwang.kernel.sensing.tests.cluster import Cluster as Brokers
 from yiwang.kernel.sensing.tests.recomputing import kept_alarms, recomputed_alarms
 from yiwang.kernel.sensing.tests.speaking import Stubborn
 from yiwang.kernel.sensing.tests.test_kills import kept
 from yiwang.kernel.sensing.transport.address import mqtt_addresses, own_broker
+from yiwang.lib.place import Place
 from yiwang.lib.postgres.cluster import Cluster
 from yiwang.lib.postgres.server import end, start
 
@@ -223,7 +224,7 @@ def _devices() -> list[tuple[Device, str]]:
     day = {"code": "day", "title": "累计", "limit": 9.0, "seconds": 1, "adds_up": "day"}
     for rule in (high, day):
         lay_down(actor=SYSTEM, new=NewRule(**(common | rule)))  # type: ignore[arg-type]
-    new = [NewDevice(f"S{n:05d}", "soak", "", Site(DISTRICT)) for n in range(DEVICES)]
+    new = [NewDevice(f"S{n:05d}", "soak", "", Place(DISTRICT)) for n in range(DEVICES)]
     return register(actor=SYSTEM, new=new)
 
 

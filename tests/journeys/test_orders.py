@@ -17,8 +17,9 @@ from yiwang.kernel.sensing.models import (
     ReadingFile,
 )
 from yiwang.kernel.sensing.rules.orders import ASK, LOCATE, RESTART, SAY, SET
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
 from yiwang.kernel.sensing.services.commands import order, settle, take_due_at
+from yiwang.lib.place import Place
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +37,7 @@ def lorry(cast: Cast, town, settings, tmp_path) -> Device:
         interval_seconds=10, silent_after_seconds=300, speaks="jt808",
         orders=(SAY, LOCATE, SET, ASK, RESTART),
     )  # fmt: skip
-    where = Site(DISTRICT, STREET, COMMUNITY, GRID, 113.61, 24.79, "东河街道环卫停车场")
+    where = Place(DISTRICT, STREET, COMMUNITY, GRID, 113.61, 24.79, "东河街道环卫停车场")
     ((device, _),) = register(
         actor=SYSTEM, new=[NewDevice("13912345678", "lorry", "粤F12345 压缩车", where)]
     )

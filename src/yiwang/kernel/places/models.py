@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from yiwang.lib.place import Place
+
 from .rules import LEVELS
 
 LEVEL_NAMES = {
@@ -85,6 +87,13 @@ class Placed(models.Model):
                 & (Q(street="") | ~Q(district="")),
             ),
         ]
+
+    @property
+    def place(self) -> Place:
+        """All of it as one value, for another row at the same place."""
+        return Place(
+            self.district, self.street, self.community, self.grid, self.lon, self.lat, self.address
+        )
 
 
 def _columns_follow_level() -> Q:

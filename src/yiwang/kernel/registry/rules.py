@@ -5,29 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from yiwang.lib import idnumbers
+from yiwang.lib.place import Place
 
 _SPACES = re.compile(r"\s+")
 _DOCUMENT = re.compile(r"[A-Z0-9]{5,20}")
 # Where an address begins to tell which door: DOMAIN §10.4 shows it to 社区/小区 only.
 _DOOR = re.compile(r"\d+.*|[一二三四五六七八九十]+(?:号|栋|幢|座|单元|楼|层|室).*", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where somebody is: official codes, "" where unknown; lon, lat in WGS 84 degrees."""
-
-    district: str
-    street: str = ""
-    community: str = ""
-    grid: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    address: str = ""
-
-    @property
-    def columns(self) -> dict[str, str | float | None]:
-        """The columns of a placed row."""
-        return dict(self.__dict__)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from yiwang.kernel.access.selectors import require, visible_to
 from yiwang.kernel.places.selectors import containing, locate
 from yiwang.lib import idnumbers
 from yiwang.lib.errors import Invalid
+from yiwang.lib.place import Place
 
 from .fields import blind_index
 from .models import Household, Note, Organisation, Person, Residence
-from .rules import Place, masked_address
+from .rules import masked_address
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.places.selectors import children_of
+from yiwang.lib.place import Place
 
 from .models import Device
 from .rules.terminals import TERMINAL
-from .services import NewDevice, Site, define_terminals, register
+from .services import NewDevice, define_terminals, register
 
 DISTRICT, STREET = "440204", "440204001"
 #: What `yiwang simulate` plays.
@@ -31,7 +32,7 @@ def load() -> int:
             code=str(_FIRST + turn),
             kind=KIND,
             title=title,
-            site=Site(DISTRICT, STREET, communities[turn % len(communities)]),
+            place=Place(DISTRICT, STREET, communities[turn % len(communities)]),
         )
         for turn, title in enumerate(titles)
     ]

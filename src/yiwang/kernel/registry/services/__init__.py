@@ -1,6 +1,5 @@
 """The verbs of the registry."""
 
-from ..rules import Place
 from .finding import find, reveal
 from .merging import merge, unmerge
 from .noting import note
@@ -11,7 +10,6 @@ from .rolls import Newcomer, enrol_many
 
 __all__ = [
     "Newcomer",
-    "Place",
     "amend",
     "enrol",
     "enrol_many",

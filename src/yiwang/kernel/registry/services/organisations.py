@@ -10,11 +10,11 @@ from yiwang.kernel.access.selectors import require
 from yiwang.kernel.events.services import publish
 from yiwang.lib import idnumbers
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..events import OrganisationEnrolled
 from ..models import Organisation
 from ..once import once
-from ..rules import Place
 from .trace import require_place, trace
 
 

@@ -12,12 +12,13 @@ from yiwang.kernel.access.selectors import require
 from yiwang.kernel.events.services import publish
 from yiwang.lib import idnumbers
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..events import PersonAmended, PersonEnrolled
 from ..fields import blind_index
 from ..models import Person, Residence
 from ..once import once
-from ..rules import Identity, Place, identity, plain_name
+from ..rules import Identity, identity, plain_name
 from .trace import require_place, trace
 
 LONGEST_NAME = 60

@@ -11,11 +11,11 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..events import PersonEnrolled
 from ..fields import blind_index
 from ..models import Person, Residence
-from ..rules import Place
 from .people import read_identity
 from .trace import require_place, trace
 

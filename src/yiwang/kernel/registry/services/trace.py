@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid
+from yiwang.lib.place import Place
 
-from ..rules import Place, place_faults
+from ..rules import place_faults
 
 
 def trace(actor: Actor, verb: str, subject: str, district: str, **detail: object) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 from tests.cast import COMMUNITY, DISTRICT, GRID, OTHER_GRID, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.lib.idnumbers import resident_check
+from yiwang.lib.place import Place
 
 from ..models import Person
-from ..rules import Place
 from ..services import enrol
 
 HERE = Place(DISTRICT, STREET, COMMUNITY, GRID, 113.6, 24.8, "执信路12号3栋502")

@@ -11,10 +11,10 @@ from yiwang.kernel.audit.models import AuditRecord
 from yiwang.kernel.events.models import StoredEvent
 from yiwang.lib.errors import Forbidden, Invalid, Refused
 from yiwang.lib.ids import new_request_id
+from yiwang.lib.place import Place
 
 from ..invariants import chained_aliases, unlogged_aliases
 from ..models import Merge, Person
-from ..rules import Place
 from ..selectors import notes_of, people, resolve
 from ..services import find, merge, note, unmerge
 from . import makers

@@ -12,10 +12,10 @@ from yiwang.kernel.access.actor import SYSTEM, Actor
 from yiwang.kernel.events.models import StoredEvent
 from yiwang.lib.errors import Conflict, Forbidden, Invalid, Refused
 from yiwang.lib.ids import new_request_id
+from yiwang.lib.place import Place
 
 from ..invariants import misplaced_people
 from ..models import Household, Note, Organisation, Person, Residence
-from ..rules import Place
 from ..selectors import members_of, notes_of, organisations, residences_of
 from ..services import enrol_organisation, move, note, open_household
 from . import makers

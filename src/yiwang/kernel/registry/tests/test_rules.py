@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from ..rules import Identity, Place, identity, masked_address, place_faults, plain_name
+from yiwang.lib.place import Place
+
+from ..rules import Identity, identity, masked_address, place_faults, plain_name
 from .makers import HERE, id_number
 
 TODAY = date(2026, 6, 1)

@@ -28,10 +28,11 @@ def devices() -> None:
 def register(kind: str, code: str, district: str, title: str, subject: str) -> None:
     """Register one device and print user and secret for MQTT; they are shown this once."""
     from yiwang.kernel.access.actor import SYSTEM
+    from yiwang.lib.place import Place
 
-    from ..services import NewDevice, Site, register
+    from ..services import NewDevice, register
 
-    new = [NewDevice(code, kind, title, Site(district), subject)]
+    new = [NewDevice(code, kind, title, Place(district), subject)]
     ((device, secret),) = _or_say(lambda: register(actor=SYSTEM, new=new))
     from ..transport.address import user_of
 

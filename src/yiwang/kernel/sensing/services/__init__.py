@@ -1,7 +1,7 @@
 """The noun's verbs."""
 
 from .copies import Copied, bring_back_lake, copy_lake, lake_held, lake_kept
-from .devices import NewDevice, Site, register, retire, rotate
+from .devices import NewDevice, register, retire, rotate
 from .kinds import define_kind, define_terminals
 from .receiving import MOST_BYTES, StoreAway, receive_readings, release, replay_poison
 from .rolls import devices_in
@@ -10,7 +10,6 @@ __all__ = [
     "MOST_BYTES",
     "Copied",
     "NewDevice",
-    "Site",
     "StoreAway",
     "bring_back_lake",
     "copy_lake",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -13,6 +13,7 @@ from yiwang.kernel.access.selectors import require
 from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..events import DeviceRegistered, DeviceRekeyed, DeviceRetired
 from ..models import Device, DeviceKind
@@ -24,26 +25,13 @@ _REGISTERING = 80_850  # advisory lock
 
 
 @dataclass(frozen=True)
-class Site:
-    """Where a device stands: official codes, "" where unknown; lon, lat in WGS 84."""
-
-    district: str
-    street: str = ""
-    community: str = ""
-    grid: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    address: str = ""
-
-
-@dataclass(frozen=True)
 class NewDevice:
     """`kind` is the code of a kind; `code` is how it names itself (a terminal's phone number)."""
 
     code: str
     kind: str
     title: str
-    site: Site
+    place: Place
     subject: str = ""
     interval_seconds: int | None = None
 
@@ -57,7 +45,7 @@ def register(*, actor: Actor, new: Sequence[NewDevice]) -> list[tuple[Device, st
     if len(new) > MOST:
         raise Refused("一次最多登记 %(most)s 台设备。", code="too_many", values={"most": MOST})
     for each in new:
-        require(actor, "sensing.register", each.site)
+        require(actor, "sensing.register", each.place)
     kinds = _kinds(new)
     keys = [_new_secret() for _ in new]
     with transaction.atomic():
@@ -138,7 +126,7 @@ def _refuse_known(codes: Sequence[str]) -> None:
 
 def _device(new: NewDevice, kind: DeviceKind, key: str) -> Device:
     return Device(
-        **asdict(new.site),
+        **new.place.columns,
         code=new.code,
         kind=kind,
         title=new.title.strip() or new.code,

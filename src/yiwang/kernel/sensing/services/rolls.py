@@ -6,9 +6,10 @@ from dataclasses import replace
 from yiwang.kernel.places.models import Division
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Invalid
+from yiwang.lib.place import Place
 from yiwang.lib.workbooks import Unopened, open_workbook
 
-from .devices import NewDevice, Site
+from .devices import NewDevice
 
 #: Heading of each column and what it is; the first three are needed.
 HEADINGS = {
@@ -57,33 +58,33 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
 
 def _device(said: dict[str, str], district: str) -> NewDevice:
     lon, lat = (_number(said.get(name, "")) for name in ("lon", "lat"))
-    site = _site(said.get("place", ""), lon, lat, district)
+    place = _place(said.get("place", ""), lon, lat, district)
     interval = _number(said.get("interval", ""))
     return NewDevice(
         code=said["code"],
         kind=said["kind"],
         title=said["title"],
-        site=replace(site, lon=lon, lat=lat, address=said.get("address", "")),
+        place=replace(place, lon=lon, lat=lat, address=said.get("address", "")),
         subject=said.get("subject", ""),
         interval_seconds=None if interval is None else int(interval),
     )
 
 
-def _site(code: str, lon: float | None, lat: float | None, district: str) -> Site:
+def _place(code: str, lon: float | None, lat: float | None, district: str) -> Place:
     if code:
         division = Division.objects.defer("boundary").filter(code=code, until=None).first()
         if division is None or not division.district:
             raise ValueError(f"没有区划 {code}")
-        return Site(
+        return Place(
             *(getattr(division, level) for level in ("district", "street", "community", "grid"))
         )
     if lon is not None and lat is not None:
         found = locate(lon, lat)
         if found is not None:
-            return Site(found.district, found.street, found.community, found.grid)
+            return Place(found.district, found.street, found.community, found.grid)
     if not district:
         raise ValueError("请填写区划代码，或填写落在网格内的经纬度")
-    return Site(district)
+    return Place(district)
 
 
 def _number(text: str) -> float | None:

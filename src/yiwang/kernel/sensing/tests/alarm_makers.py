@@ -12,9 +12,10 @@ from tests.cast import COMMUNITY, DISTRICT, GRID, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import AlarmRule, Device
 from yiwang.kernel.sensing.rules.watching import Transition
-from yiwang.kernel.sensing.services import NewDevice, Site, register
+from yiwang.kernel.sensing.services import NewDevice, register
 from yiwang.kernel.sensing.services.alarm_rules import NewRule, lay_down
 from yiwang.kernel.sensing.services.alarms import Judge, apply_transitions
+from yiwang.lib.place import Place
 
 from .makers import fridge_kind
 
@@ -29,7 +30,7 @@ LADDER = [
 def a_fridge(code: str = "F1", **site: Any) -> Device:
     """A fridge in the cast's own grid."""
     fridge_kind()
-    where = Site(**{"district": DISTRICT, "street": STREET, "community": COMMUNITY, "grid": GRID}
+    where = Place(**{"district": DISTRICT, "street": STREET, "community": COMMUNITY, "grid": GRID}
                  | site)  # fmt: skip
     return register(actor=SYSTEM, new=[NewDevice(code, "fridge", f"冷藏箱{code}", where)])[0][0]
 

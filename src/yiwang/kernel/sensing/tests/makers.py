@@ -2,7 +2,8 @@
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import Device, DeviceKind
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
+from yiwang.lib.place import Place
 
 DISTRICT = "440204"
 BEEP = {
@@ -44,7 +45,7 @@ def fridges(count: int, *, prefix: str = "F", district: str = DISTRICT) -> list[
     return register(
         actor=SYSTEM,
         new=[
-            NewDevice(f"{prefix}{i:05d}", "fridge", f"冷藏箱{i}", Site(district))
+            NewDevice(f"{prefix}{i:05d}", "fridge", f"冷藏箱{i}", Place(district))
             for i in range(count)
         ],
     )

@@ -8,7 +8,8 @@ from django.utils.timezone import now
 from tests.cast import COMMUNITY, DISTRICT, GRID, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import Device, LastSeen, Latest
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
+from yiwang.lib.place import Place
 
 CHANNELS = ("speed", "course", "acc", "mileage")
 
@@ -20,7 +21,7 @@ def a_vehicle(code: str = "13912345678", title: str = "垃圾车1号", **site: A
         interval_seconds=10, silent_after_seconds=300, speaks="jt808",
     )  # fmt: skip
     home = {"district": DISTRICT, "street": STREET, "community": COMMUNITY, "grid": GRID}
-    where = Site(**(home | site))
+    where = Place(**(home | site))
     return register(actor=SYSTEM, new=[NewDevice(code, "vehicle", title, where)])[0][0]
 
 

@@ -12,16 +12,17 @@ from tests.cast import DISTRICT, ELSEWHERE_DISTRICT, STREET
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.audit.models import AuditRecord
 from yiwang.lib.errors import Forbidden, Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..commands.devices import devices as command
 from ..models import Cursor, Device, LastSeen, Latest
 from ..selectors import device_by_secret, devices, revision, silent
-from ..services import NewDevice, Site, define_kind, register, retire, rotate
+from ..services import NewDevice, define_kind, register, retire, rotate
 from ..transport.address import mqtt_addresses
 from .makers import fridge_kind, fridges
 
 pytestmark = pytest.mark.django_db
-IN_STREET = Site(DISTRICT, STREET)
+IN_STREET = Place(DISTRICT, STREET)
 
 
 @pytest.fixture
@@ -29,8 +30,8 @@ def kind(db):
     return fridge_kind()
 
 
-def one(code="F1", site=IN_STREET, kind="fridge"):
-    return NewDevice(code, kind, "疫苗冰箱", site)
+def one(code="F1", place=IN_STREET, kind="fridge"):
+    return NewDevice(code, kind, "疫苗冰箱", place)
 
 
 def test_the_steward_registers_and_the_secret_opens(kind, actor):
@@ -51,7 +52,7 @@ def test_others_register_nothing(kind, actor, person):
 def test_a_code_is_one_in_the_whole_city(kind, actor):
     register(actor=SYSTEM, new=[one()])
     with pytest.raises(Refused, match="F1"):
-        register(actor=SYSTEM, new=[one("F2"), one(site=Site(ELSEWHERE_DISTRICT))])
+        register(actor=SYSTEM, new=[one("F2"), one(place=Place(ELSEWHERE_DISTRICT))])
     with pytest.raises(Refused, match="F3"):
         register(actor=SYSTEM, new=[one("F3"), one("F3")])
     assert Device.objects.count() == 1

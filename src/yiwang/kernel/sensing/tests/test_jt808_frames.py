@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.lib.jt808 import encode
 from yiwang.lib.jt808.tests.test_messages import SHARED
+from yiwang.lib.place import Place
 
 from ..gateways.jt808.refusing import MOST
 from ..models import Poison, Quarantined
-from ..services import NewDevice, Site, register
+from ..services import NewDevice, register
 from .makers import DISTRICT
 from .terminals import Terminal, position
 from .test_jt808d import PHONE, serving, vehicle  # noqa: F401  # fixtures
@@ -81,7 +82,7 @@ def test_recorded_frames_of_other_projects_are_read_or_refused_with_the_reason(v
     numbers = {each["decoded"]["phone"].lstrip("0") for each in frames} - {"", vehicle.code}
     known = {number for number in numbers if number.isdecimal()}
     register(
-        actor=SYSTEM, new=[NewDevice(number, "vehicle", "", Site(DISTRICT)) for number in known]
+        actor=SYSTEM, new=[NewDevice(number, "vehicle", "", Place(DISTRICT)) for number in known]
     )
     with serving() as port, closing(Terminal(port, PHONE)) as cab:
         for each in frames:

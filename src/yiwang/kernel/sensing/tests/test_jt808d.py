@@ -13,12 +13,13 @@ import pytest
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import SYSTEM
+from yiwang.lib.place import Place
 
 from ..gateways.jt808.serving import serve
 from ..models import LastSeen, Latest, Poison
 from ..rules.items import read_item
 from ..rules.orders import ASK, LOCATE, RESTART, SAY, SET
-from ..services import NewDevice, Site, define_kind, register
+from ..services import NewDevice, define_kind, register
 from .conftest import free_port
 from .makers import DISTRICT
 from .terminals import Terminal, batch, position
@@ -42,7 +43,7 @@ def vehicle(broker):
     )
     ((device, _),) = register(
         actor=SYSTEM,
-        new=[NewDevice(PHONE.lstrip("0"), "vehicle", "环卫车", Site(DISTRICT))],
+        new=[NewDevice(PHONE.lstrip("0"), "vehicle", "环卫车", Place(DISTRICT))],
     )
     work(batches=0)
     return device

@@ -40,10 +40,10 @@ def test_a_line_stands_where_its_code_or_its_district_says(town):
         district=DISTRICT,
     )
     first, second = found
-    assert (first.site.district, first.site.street) == (DISTRICT, STREET)
-    assert (first.site.community, first.site.grid) == (COMMUNITY, GRID)
+    assert (first.place.district, first.place.street) == (DISTRICT, STREET)
+    assert (first.place.community, first.place.grid) == (COMMUNITY, GRID)
     assert (first.interval_seconds, first.subject) == (300, "fridge:1")
-    assert (second.site.district, second.site.grid) == (DISTRICT, "")
+    assert (second.place.district, second.place.grid) == (DISTRICT, "")
 
 
 def test_every_wrong_line_is_told(town):

@@ -9,9 +9,10 @@ import pytest
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import SYSTEM
+from yiwang.lib.place import Place
 
 from ..models import LastSeen, Poison
-from ..services import NewDevice, Site, define_kind, register
+from ..services import NewDevice, define_kind, register
 from ..simulating.crowd import Role, play
 from ..simulating.driving import CHINA, Driver
 from ..simulating.roads import network
@@ -68,7 +69,7 @@ def test_fridges_and_vehicles_with_every_fault(broker):
         silent_after_seconds=300,
         speaks="jt808",
     )
-    new = [NewDevice(f"1391234567{n}", "vehicle", "车", Site(DISTRICT)) for n in range(3)]
+    new = [NewDevice(f"1391234567{n}", "vehicle", "车", Place(DISTRICT)) for n in range(3)]
     made = [*fridges(4), *register(actor=SYSTEM, new=new)]
     work(batches=0)
     faults = Faults(late=0.1, duplicate=0.1, disorder=0.1, broken=0.1, cut=0.03)

@@ -11,8 +11,9 @@ from yiwang.kernel.checkin.models import Means
 from yiwang.kernel.checkin.services import issue_many
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.eligibility.services import follow_many, record_facts
-from yiwang.kernel.registry.services import Newcomer, Place, enrol_many
+from yiwang.kernel.registry.services import Newcomer, enrol_many
 from yiwang.lib.idnumbers import resident_check
+from yiwang.lib.place import Place
 
 from ..applying.services import enrol_diners, refresh_all
 from ..models import Diner

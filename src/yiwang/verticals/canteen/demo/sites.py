@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from yiwang.kernel.places.models import Building, Division
-from yiwang.kernel.registry.services import Place
 from yiwang.lib.idnumbers import is_credit_code
+from yiwang.lib.place import Place
 
 DISTRICT, STREET = "440204", "440204001"
 IN_STREET = 18  # of the street that has grids; the others stand in the rest of the district

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
 from yiwang.kernel.eligibility.models import Programme
-from yiwang.kernel.registry.services import Place
 from yiwang.lib.errors import Conflict, Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..models import Canteen, Operator
 from .operators import MANAGE

@@ -10,9 +10,9 @@ from yiwang.kernel.access.actor import SYSTEM, Actor
 from yiwang.kernel.access.models import Department
 from yiwang.kernel.access.selectors import require
 from yiwang.kernel.access.services import open_department
-from yiwang.kernel.registry.services import Place
 from yiwang.lib import idnumbers
 from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.place import Place
 
 from ..models import Operator
 from .trace import trace

@@ -6,8 +6,8 @@ import pytest
 
 from tests.cast import DISTRICT, STREET, Cast
 from yiwang.kernel.audit.models import AuditRecord
-from yiwang.kernel.registry.services import Place
 from yiwang.lib.errors import Conflict, Forbidden, Invalid
+from yiwang.lib.place import Place
 
 from ..models import Canteen, Operator, Serving
 from ..services import (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.sensing.services import NewDevice, Site, register, retire
+from yiwang.kernel.sensing.services import NewDevice, register, retire
 from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ..models import Calibration, Equipment, Lot, Probe, Unit
@@ -52,8 +52,7 @@ def register_equipment(*, actor: Actor, new: NewEquipment) -> Equipment:
             made = Equipment.objects.create(
                 unit=unit, code=new.code.strip(), name=new.name.strip(), kind=new.kind,
                 range_code=new.range_code, model=new.model, litres=new.litres,
-                district=unit.district, street=unit.street, community=unit.community,
-                grid=unit.grid, lon=unit.lon, lat=unit.lat, address=unit.address,
+                **unit.place.columns,
             )  # fmt: skip
             trace(actor, "register_equipment", made.subject, made.district, code=made.code)
             return made
@@ -88,12 +87,8 @@ def fit_probe(
         }
         if any(faults.values()):
             raise Invalid({field: fault for field, fault in faults.items() if fault})
-        site = Site(
-            equipment.district, equipment.street, equipment.community, equipment.grid,
-            equipment.lon, equipment.lat, equipment.address,
-        )  # fmt: skip
         title = " ".join(filter(None, (equipment.unit.name, equipment.name, place)))[:80]
-        new = NewDevice(code, kind.code, title, site, equipment.subject)
+        new = NewDevice(code, kind.code, title, equipment.place, equipment.subject)
         [(device, secret)] = register(actor=actor, new=[new])
         probe = Probe.objects.create(
             district=equipment.district, equipment=equipment, device=device, place=place,

@@ -103,13 +103,7 @@ def _take(
 
 def _raised(said: Transition, device: Device, rule: AlarmRule, now: datetime) -> _Change:
     alarm = Alarm(
-        district=device.district,
-        street=device.street,
-        community=device.community,
-        grid=device.grid,
-        lon=device.lon,
-        lat=device.lat,
-        address=device.address,
+        **device.place.columns,
         device=device,
         rule=rule,
         level=said.level,

@@ -164,13 +164,7 @@ def _is_known(breach: Breach, known: Sequence[tuple[int, datetime, datetime | No
 
 def _alarm(device: Device, breach: Breach, moment: datetime) -> Alarm:
     return Alarm(
-        district=device.district,
-        street=device.street,
-        community=device.community,
-        grid=device.grid,
-        lon=device.lon,
-        lat=device.lat,
-        address=device.address,
+        **device.place.columns,
         device=device,
         rule_id=breach.rule,
         level=breach.level,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.kernel.registry.services import Place
+from yiwang.lib.place import Place
 from yiwang.ui.forms import DayInput, Form, PointMixin
 
 from ...models import Canteen, Meal, Operator

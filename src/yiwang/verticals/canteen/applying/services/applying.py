@@ -15,11 +15,11 @@ from yiwang.kernel.access.selectors import require
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.eligibility.selectors import require_here
 from yiwang.kernel.files.models import StoredFile
-from yiwang.kernel.registry.services import Place
 from yiwang.lib import idnumbers
 from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import keyed_digest
 from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.place import Place
 
 from ..models import Application
 from ..selectors import category_options, deadline, programme_for

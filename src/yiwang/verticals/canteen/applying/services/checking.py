@@ -12,8 +12,9 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.eligibility.services import record_fact
 from yiwang.kernel.registry.models import Person
 from yiwang.kernel.registry.selectors import resolve
-from yiwang.kernel.registry.services import Place, enrol
+from yiwang.kernel.registry.services import enrol
 from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.place import Place
 
 from ..models import Application
 from ..rules.steps import done_already

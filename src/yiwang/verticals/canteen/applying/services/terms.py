@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.registry.services import Place
 from yiwang.lib.errors import Invalid
+from yiwang.lib.place import Place
 
 from ...services.trace import trace
 from ..models import Term

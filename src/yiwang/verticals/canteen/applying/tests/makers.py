@@ -8,9 +8,10 @@ from tests.cast import DISTRICT, STREET
 from yiwang.kernel.access.actor import STRANGER, SYSTEM
 from yiwang.kernel.eligibility.services import record_fact
 from yiwang.kernel.registry.models import Person, Residence
-from yiwang.kernel.registry.services import Place, enrol, move
+from yiwang.kernel.registry.services import enrol, move
 from yiwang.lib.idnumbers import resident_check
 from yiwang.lib.ids import new_request_id
+from yiwang.lib.place import Place
 
 from ..models import Application
 from ..services import Checked, Claim, apply_for_meals

@@ -22,8 +22,8 @@ from yiwang.kernel.ledger.services import (
     post,
     reverse,
 )
-from yiwang.kernel.registry.services import Place
 from yiwang.kernel.registry.services import enrol as enrol_person
+from yiwang.lib.place import Place
 from yiwang.verticals.canteen.models import Canteen, Diner, Entitlement, MealServed, Operator
 
 from ..models import Statement

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.registry.services import Place
 from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.place import Place
 from yiwang.verticals.canteen.services.trace import trace
 
 from ..models import Finding, InspectionItem
