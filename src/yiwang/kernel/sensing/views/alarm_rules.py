@@ -24,13 +24,13 @@ from yiwang.ui.tables import Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
-from ..forms.rules import EndForm, RuleForm
+from ..forms.alarm_rules import EndForm, RuleForm
 from ..manifest import RULE, SEE
 from ..models import AlarmRule
-from ..panels.rules import rule_panels
+from ..panels.alarm_rules import rule_panels
 from ..selectors import alarm_rules, rules_in_force
 from ..services.alarm_rules import NewRule, end_rule, lay_down
-from ..tables.rules import RULES, rule_state
+from ..tables.alarm_rules import RULES, rule_state
 
 LADDER_MINUTES = (0, 15, 45)  # DOMAIN §8.4, a default to be edited
 

@@ -19,12 +19,12 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
-from ..forms.rules import JourneyRuleForm
+from ..forms.journeys import JourneyRuleForm
 from ..manifest import RULE, SEE
 from ..rules.journeys import Terms
 from ..selectors.journeys import journey_rules
 from ..services.journey_rules import NewJourneyRule, lay_down_journeys
-from ..tables.rules import rule_state
+from ..tables.alarm_rules import rule_state
 
 PAGE = ListPage(
     title=gettext_lazy("轨迹规则"),
