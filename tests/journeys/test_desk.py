@@ -54,7 +54,7 @@ def test_filters_fold_on_a_phone_and_rare_ones_everywhere(works, visit):
     page = dispatcher.open("/cases/")
     assert not page.locator("select[name=post]").is_visible()
     page.get_by_text("更多筛选").click()
-    page.locator("input[name=unrouted]").check()
+    page.locator("input[type=checkbox][name=unrouted]").check()
     dispatcher.until("() => location.search.includes('unrouted=1')")
     dispatcher.until("() => document.querySelectorAll('.chips .chip').length === 1")
     assert page.locator("select[name=post]").is_visible()

@@ -20,7 +20,10 @@ from .shipped import CITY, local
 ROOM = Path(__file__).resolve().parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 #: Kept in the data as they are, never shown as words of the interface.
-DATA = {"历史数据 ", "设备编号 ", " 级报警：", "报警详情：", "报警前后的"}
+DATA = {
+    "历史数据 ", "设备编号 ", " 级报警：", "报警详情：", "报警前后的", "请到现场查看", "从未上报",
+    "，由值班人员在大屏或设备页转为事件。", "数据时间：", "当时位置：", "当时速度：", "设备详情：",
+}  # fmt: skip
 
 
 def english() -> set[str]:

@@ -5,10 +5,11 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.events.services import publish
@@ -105,6 +106,10 @@ def _record(actor: Actor, said: dict[str, Any], request_id: uuid.UUID | None) ->
             Fact.objects.bulk_create([*pieces, new])
     except IntegrityError as clash:
         return _lost(clash, said, request_id)
+    except OperationalError as crossing:  # two who wait for what the other is about to exclude
+        if not isinstance(crossing.__cause__, DeadlockDetected):
+            raise
+        raise _at_once() from None
     trace(
         actor, "record_fact", said["subject"], said["district"],
         name=said["name"], since=said["since"].isoformat(), source=said["source"],
@@ -141,5 +146,9 @@ def _lost(clash: IntegrityError, said: dict[str, Any], request_id: uuid.UUID | N
     if "eligibility_fact_request_once" in str(clash):
         return _same(Fact.objects.get(district=said["district"], request_id=request_id), said)
     if "eligibility_one_value_a_day" in str(clash):
-        raise Conflict(_("别人刚登记了同一项事实；请刷新页面，核对后再登记。")) from None
+        raise _at_once() from None
     raise clash
+
+
+def _at_once() -> Conflict:
+    return Conflict(_("别人刚登记了同一项事实；请刷新页面，核对后再登记。"))

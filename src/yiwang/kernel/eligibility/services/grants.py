@@ -4,9 +4,10 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.events.services import publish
@@ -64,6 +65,10 @@ def grant(
             publish(_opened(new))
     except IntegrityError as clash:
         return _refused(clash, said, decision, request_id)
+    except OperationalError as crossing:  # two who wait for what the other is about to exclude
+        if not isinstance(crossing.__cause__, DeadlockDetected):
+            raise
+        raise _standing() from None
     return new
 
 
@@ -159,7 +164,9 @@ def _refused(
         if known is not None:
             return _same(known, said)
     if "eligibility_one_grant_a_day" in str(clash):
-        raise Refused(
-            _("这段时间已有待遇，不能重复开通；请先查看现有待遇。"), code="overlap"
-        ) from None
+        raise _standing() from None
     raise clash
+
+
+def _standing() -> Refused:
+    return Refused(_("这段时间已有待遇，不能重复开通；请先查看现有待遇。"), code="overlap")

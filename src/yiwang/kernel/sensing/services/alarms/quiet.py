@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from ...rules.watching import Transition
 from .applying import apply_transitions
 
-_CHECKING = 80_851  # advisory lock: two checks at once would both find the same
+_CHECKING = 80_853  # advisory lock: two checks at once would both find the same
 #: When so many devices spoke in an hour and then nobody at all, it is we who do not listen: what
 #: was read last, and this much more, is all that is known. An hour later it is said all the same.
 _CROWD, _GRACE, _DEAF = 5, timedelta(minutes=5), timedelta(hours=1)
