@@ -13,6 +13,13 @@ from yiwang.kernel.places.revisions import look_again
 pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds", "tests.works"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who starts a broker says so: what comes out does not depend on PostgreSQL's version."""
+    for item in items:
+        if {"broker", "cluster"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("broker")
+
+
 @pytest.fixture(autouse=True)
 def chinese_again() -> Iterator[None]:
     """A page asked for in English leaves its language on the thread; the next test begins anew."""
