@@ -102,7 +102,7 @@ def test_the_leader_is_killed_while_devices_and_a_gateway_speak(cluster, devices
         each.join()
     until(lambda: kept()[0] >= sum(said.values()))
     with closing(Wire(broker_url())) as wire:
-        assert Intake(wire).waiting() == 0
+        until(lambda: Intake(wire).waiting() == 0)
     assert kept() == (sum(said.values()), sum(said.values()))
     latest = dict(Latest.objects.values_list("device__code", "value"))
     assert latest == {code: number - 1 for code, number in said.items()}
