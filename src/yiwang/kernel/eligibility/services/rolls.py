@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
@@ -38,11 +39,8 @@ def record_facts(
         check_fact(subject, name, value, since, None, source.strip())
     said = {"district": district, "name": name, "value": value, "since": since}
     with transaction.atomic():
-        known = set(
-            Fact.objects.filter(
-                district=district, name=name, subject__in=subjects, superseded_at__isnull=True
-            ).values_list("subject", flat=True)
-        )
+        current = Fact.objects.filter(district=district, name=name, superseded_at__isnull=True)
+        known = known_among(current, subjects)
         for subject in sorted(known):
             record_fact(actor=actor, subject=subject, source=source, **said)
         fresh = [subject for subject in dict.fromkeys(subjects) if subject not in known]
@@ -59,6 +57,17 @@ def record_facts(
     return len(fresh)
 
 
+def known_among(rows: QuerySet[Any], subjects: Sequence[str]) -> set[str]:
+    """Of whom there is a row; asked part by part, for a statement takes 65,535 values."""
+    return {
+        subject
+        for begin in range(0, len(subjects), BATCH)
+        for subject in rows.filter(subject__in=subjects[begin : begin + BATCH]).values_list(
+            "subject", flat=True
+        )
+    }
+
+
 def follow_many(
     *,
     actor: Actor,
@@ -73,9 +82,7 @@ def follow_many(
     require_here(actor, "eligibility.decide", programme.district)
     about = {"district": programme.district, "programme_id": programme.pk}
     with transaction.atomic():
-        known = set(
-            Standing.objects.filter(**about, subject__in=subjects).values_list("subject", flat=True)
-        )
+        known = known_among(Standing.objects.filter(**about), subjects)
         fresh = [subject for subject in dict.fromkeys(subjects) if subject not in known]
         Standing.objects.bulk_create(
             [Standing(**about, subject=each, since=since, due_on=since) for each in fresh], BATCH

@@ -7,6 +7,7 @@ import pytest
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.eligibility.models import Fact, Grant, Standing
 from yiwang.kernel.eligibility.services import follow, follow_many, record_fact, record_facts
+from yiwang.kernel.eligibility.services.rolls import known_among
 from yiwang.kernel.events.models import StoredEvent
 from yiwang.lib.errors import Forbidden, Invalid
 
@@ -67,3 +68,8 @@ def test_an_outsider_and_a_wrong_line_leave_nothing(office: Office) -> None:
             since=BEGIN,
         )  # fmt: skip
     assert not Fact.objects.exists() and not Standing.objects.exists()
+
+
+def test_a_roll_of_a_whole_city_is_more_than_one_statement_can_ask_about():
+    whole_city = [f"person:{n}" for n in range(70_000)]
+    assert known_among(Standing.objects.all(), whole_city) == set()
