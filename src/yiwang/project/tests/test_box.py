@@ -14,11 +14,12 @@ SAY = """
 from datetime import UTC, datetime, timedelta
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.lake.writing import listed, write
-from yiwang.kernel.sensing.services import NewDevice, Site, define_kind, register
+from yiwang.kernel.sensing.services import NewDevice, define_kind, register
 from yiwang.kernel.sensing.tests.test_lake import minutes, rows
+from yiwang.lib.place import Place
 define_kind(code="fridge", title="冰箱", channels=[{"name": "t"}], interval_seconds=60,
             silent_after_seconds=600)
-(device, _), = register(actor=SYSTEM, new=[NewDevice("F1", "fridge", "", Site("440204"))])
+(device, _), = register(actor=SYSTEM, new=[NewDevice("F1", "fridge", "", Place("440204"))])
 listed(write(rows(device, minutes(60), value=4.5)))
 """
 READ = """

@@ -20,7 +20,7 @@ Process = subprocess.Popen[str]
 
 
 def started(key: str, orders: Sequence[Order]) -> Process:
-    """The process, on the test's database, with all its orders given."""
+    """The process, on the test's database, with these orders given; it waits for more of them."""
     env = {
         **os.environ, "DATABASE_URL": _database(), "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
@@ -31,7 +31,7 @@ def started(key: str, orders: Sequence[Order]) -> Process:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     _pipe(process.stdin).write("\n".join([key, *(_line(order) for order in orders)]) + "\n")
-    _pipe(process.stdin).close()
+    _pipe(process.stdin).flush()
     return process
 
 
@@ -58,8 +58,8 @@ def answer(key: str, order: Order) -> str:
 
 def main() -> None:
     """The process itself."""
-    key, *lines = sys.stdin.read().split("\n")[:-1]
-    for line in lines:
+    key = sys.stdin.readline().strip()
+    for line in sys.stdin:
         said = json.loads(line)
         order = Order(**{**said, "request_id": UUID(said["request_id"])})
         sys.stdout.write(f"{order.request_id} {answer(key, order)}\n")
