@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import IO
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.sensing.models import Cursor, Device, LakeFile
@@ -143,15 +144,17 @@ def _processes(what: str, port: int, many: int, *amounts: int) -> None:
 
 @contextmanager
 def processes(
-    what: str, port: int, many: int, *amounts: int
+    what: str, port: int, many: int, *amounts: int, out: IO[str] | None = None
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Two of them, half of the devices each; at the end both must have ended well."""
+    """Two of them, half of the devices each, that say what they found to `out`; at the end both
+    must have ended well."""
     half = many // 2
     spans = ((0, half), (half, many))
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "bench.devices.speaking", what, str(port)]
-            + [str(each) for each in (*span, *amounts)]
+            + [str(each) for each in (*span, *amounts)],
+            stdout=out,
         )
         for span in spans
     ]

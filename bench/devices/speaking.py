@@ -2,6 +2,8 @@
 lock is not what is measured."""
 
 import asyncio
+import json
+import math
 import struct
 import sys
 import time
@@ -39,23 +41,28 @@ async def talk(
     writer.close()
 
 
-async def pace(port: int, number: int, messages: int) -> None:
-    """One reading a second of the very moment, beginning somewhere in the first; every hundredth
-    is too warm, of each device at another time. Who is slow says the next one late."""
+async def pace(port: int, number: int, messages: int, spread: int) -> list[float]:
+    """One reading a second of the very moment, `spread` ms of each second being shared by the
+    devices; every hundredth is too warm, of each device at another time. Who is slow says the next
+    one late. How long each acknowledgement took, in seconds."""
     topic, user = f"gov/440204/bench/B{number:05d}/up", f"440204-B{number:05d}"
     await asyncio.sleep(number % 1000 / 1000)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(mqtt.connect(user, user, f"s{number}"))
     await reader.readexactly(4)
-    due = time.monotonic()
+    took = []
+    due = math.ceil(time.time()) + 2 + number % 1000 / 1000 * spread / 1000
     for sent in range(messages):
         due += 1
-        await asyncio.sleep(due - time.monotonic())
+        await asyncio.sleep(due - time.time())
         warm = 9.0 if (number + 37 * sent) % BREAKS_EVERY == 0 else 4.0
         said = b'{"at":%d,"seq":%d,"v":{"t":%.1f}}' % (time.time_ns() // 1_000_000, sent, warm)
+        began = time.perf_counter()
         writer.write(mqtt.publish(topic, said, sent % 0xFFFF + 1))
         await reader.readexactly(4)
+        took.append(time.perf_counter() - began)
     writer.close()
+    return took
 
 
 async def hold(port: int, topics: list[tuple[str, str, str]]) -> list[float]:
@@ -128,7 +135,8 @@ if __name__ == "__main__":
     elif what == "pace":
 
         async def each_second() -> None:
-            await asyncio.gather(*(pace(int(port), n, *amounts) for n in numbers))
+            waits = await asyncio.gather(*(pace(int(port), n, *amounts) for n in numbers))
+            print(json.dumps([round(wait, 5) for each in waits for wait in each]))
 
         asyncio.run(each_second())
     else:
