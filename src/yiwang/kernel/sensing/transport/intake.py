@@ -26,6 +26,7 @@ _READ = [
 ]
 _PATIENCE = 30.0  # seconds; a store that waits for its disk with each message may be slow
 _ASK_AGAIN = 3.0  # seconds; after which a pull that nobody answers is repeated
+_REST = 0.2  # seconds in which a reader that was slow takes what has gathered meanwhile
 _ACK_WAIT = 60  # seconds; then the server sends again, which `pull` takes for a gap
 PURGE_EVERY = 1.0  # seconds
 _KEPT = 30 * 86_400 * 10**9  # ns; for a worker that is away, as long as readings are believed
@@ -71,6 +72,7 @@ class Intake:
         self._last = 0
         self._ahead = self._inbox = ""
         self._ended = False
+        self._over = 0.0  # when the pull that was asked for ahead ends
         self._done = self._purged = 0
         self._purged_at = 0.0
 
@@ -103,15 +105,20 @@ class Intake:
         """What has come, at the latest after `seconds`; None when nothing has.
 
         The next pull is asked for at once, so that the server sends while this batch is worked
-        on. Raises Gap when a message is missing or comes again.
+        on. If that took longer than its window, what came after the window is in the same batch:
+        else it waited a window more. Raises Gap when a message is missing or comes again.
         """
+        was_slow = bool(self._ahead) and time.monotonic() > self._over
         self._inbox = self._ahead or self._asked_for(most, seconds)
         self._ahead = ""
         found = self._pulled(most, seconds)
+        if was_slow and len(found) < most:
+            self._inbox = self._asked_for(most - len(found), _REST)
+            found += self._pulled(most - len(found), _REST)
         if not found:
             self._purge()
             return None
-        self._ahead = self._asked_for(most, seconds)
+        self._ahead, self._over = self._asked_for(most, seconds), time.monotonic() + seconds
         return Batch(self._in_order(found), found[-1].reply)
 
     def _pulled(self, most: int, seconds: float) -> list[Message]:
