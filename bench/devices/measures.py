@@ -28,6 +28,7 @@ DEVICES, MESSAGES = 1000, 200_000
 ONE_EACH, MANY_EACH = 1, 20
 TERMINALS, FRAMES = 1000, 100
 CONNECTIONS = 10_000
+LIMIT = 600.0  # seconds in which devices must have said everything
 
 
 def readings(city: City) -> Iterator[Result]:
@@ -158,10 +159,14 @@ def processes(
         )
         for span in spans
     ]
-    yield running
-    for process in running:
-        if process.wait():
-            raise RuntimeError(f"{what} failed")
+    try:
+        yield running
+        for process in running:
+            if process.wait(LIMIT):
+                raise RuntimeError(f"{what} failed")
+    finally:
+        for process in running:
+            process.kill()
 
 
 def users(many: int) -> list[User]:

@@ -13,6 +13,7 @@ from yiwang.lib import mqtt
 from yiwang.lib.jt808 import Splitter, encode, read_frame, unescape
 
 BREAKS_EVERY = 100  # readings of `pace`
+PATIENCE = 60.0  # seconds for one connection of `hold` and its answer
 
 
 def reading(at: int, seq: int) -> bytes:
@@ -66,12 +67,13 @@ async def pace(port: int, number: int, messages: int, spread: int) -> list[float
 
 
 async def hold(port: int, topics: list[tuple[str, str, str]]) -> list[float]:
-    """Connect all, let each say one thing, and stay until all are answered; seconds of each."""
+    """Connect all, let each say one thing, and stay until all are answered; seconds of each. Who
+    is not answered in time ends it with a TimeoutError."""
     slots, took = asyncio.Semaphore(200), []
     writers = []
 
     async def one(topic: str, user: str, secret: str) -> None:
-        async with slots:
+        async with slots, asyncio.timeout(PATIENCE):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writers.append(writer)
             writer.write(mqtt.connect(user, user, secret))
