@@ -46,6 +46,12 @@ def stretch_of(
     return Stretch(end - spans[span], end, span)
 
 
+def around(first: datetime, last: datetime) -> Stretch:
+    """From the first to the last of some readings; of more than a month its end."""
+    until = max(last + timedelta(minutes=1), first + SHORTEST)
+    return Stretch(max(first, until - LONGEST), until)
+
+
 def chips(
     shown: Stretch, names: Mapping[str, Text], path: str, key: str
 ) -> tuple[list[Link], Text]:

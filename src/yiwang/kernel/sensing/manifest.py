@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yiwang.ui.manifest import Manifest, MapLayer, Measure, MenuItem
 
 SEE, HANDLE, RULE, ORDER = "sensing.see", "sensing.handle", "sensing.rule", "sensing.order"
-REPLAY, REGISTER = "sensing.replay", "sensing.register"
+REPLAY, REGISTER, BRING = "sensing.replay", "sensing.register", "sensing.bring"
 
 manifest = Manifest(
     code="sensing",
@@ -19,7 +19,7 @@ manifest = Manifest(
         MenuItem(_("设备指令"), "sensing:orders", icon="send", verb=ORDER),
         MenuItem(_("报警规则"), "sensing:rules", icon="adjustments", verb=RULE),
         MenuItem(_("值班电话"), "sensing:phones", icon="phone", verb=RULE),
-        MenuItem(_("导入读数"), "sensing:tables", icon="upload", verb=REGISTER),
+        MenuItem(_("导入读数"), "sensing:tables", icon="upload", verb=BRING),
         MenuItem(_("隔离的读数"), "sensing:quarantined", icon="hand-stop", verb=REPLAY),
         MenuItem(_("无法读取的消息"), "sensing:poison", icon="alert-triangle", verb=REPLAY),
     ),
@@ -39,7 +39,7 @@ manifest = Manifest(
         ),
     ),
     roles={
-        "steward": (SEE, RULE, REGISTER, REPLAY),
+        "steward": (SEE, RULE, REGISTER, REPLAY, BRING),
         "supervisor": (SEE, HANDLE, ORDER),
         "dispatcher": (SEE, HANDLE),
         "acceptor": (SEE, HANDLE),

@@ -17,7 +17,7 @@ _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f")
 
 def csv_rows(data: bytes, most_lines: int) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with their numbers. UTF-8, UTF-16 with its mark, or GB 18030 (which holds GBK)."""
-    text = _decoded(data)
+    text = text_of(data)
     first = text[:4000].partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -38,7 +38,8 @@ def _cell(text: str) -> Cell:
     return text_cell(text)
 
 
-def _decoded(data: bytes) -> str:
+def text_of(data: bytes) -> str:
+    """A file of text, however encoded; Invalid for what is none."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and sum(each in _CONTROLS for each in data[:1000]) > MOST_CONTROLS:
         raise _unreadable()

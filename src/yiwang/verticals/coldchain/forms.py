@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yiwang.kernel.access.roles import ROLES
 from yiwang.ui.forms import Form
 
-from .models import Equipment, Lot, Quarantine, Transport, Unit
+from .models import Equipment, Lot, Probe, Quarantine, Transport, Unit
 from .rules.kinds import RANGES
 
 LEVELS = (gettext_lazy("一级"), gettext_lazy("二级"), gettext_lazy("三级"))
@@ -187,10 +187,23 @@ class ArrivalForm(Form):
 
 
 class LoggerForm(Form):
-    """A file first; when it was looked at, its text comes back to be taken in."""
+    """A file first; when it was looked at, its text comes back to be taken in. Which probe a table
+    belongs to is asked where there are several."""
 
     file = forms.FileField(
         label=gettext_lazy("导出文件"),
         required=False,
-        widget=forms.ClearableFileInput({"accept": ".txt"}),
+        widget=forms.ClearableFileInput({"accept": ".txt,.csv"}),
     )
+    probe = forms.TypedChoiceField(
+        label=gettext_lazy("探头"), required=False, coerce=int, empty_value=None,
+        help_text=gettext_lazy("CSV 表格是哪个探头的读数；Fridge-tag 的 TXT 文件不用选。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, probes: Sequence[Probe], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(probes) > 1:
+            names = [(each.pk, f"{each.device.code} {each.place}".strip()) for each in probes]
+            self.fields["probe"].choices = [("", _("请选择")), *names]  # type: ignore[attr-defined]
+        else:
+            del self.fields["probe"]

@@ -34,10 +34,10 @@ manifest = Manifest(
     ),
     demo="yiwang.verticals.coldchain.demo.load",
     roles={
-        "clinic_nurse": (SEE, KEEP, "sensing.see", "sensing.handle"),
+        "clinic_nurse": (SEE, KEEP, "sensing.see", "sensing.handle", "sensing.bring"),
         "coldchain_admin": (
             SEE, KEEP, REGISTER, "sensing.see", "sensing.handle", "sensing.rule",
-            "sensing.register",
+            "sensing.register", "sensing.bring",
         ),
         "quality_officer": (SEE, RELEASE, "sensing.see"),
         "leader": (SEE,),

@@ -8,15 +8,16 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.sensing.models import Alarm
+from yiwang.kernel.sensing.models import Alarm, ReadingFile
 from yiwang.kernel.sensing.selectors import overlapping, readings
 from yiwang.ui.panels import Fact, Facts, Panel, Related
 from yiwang.ui.series import Band, Limit, Series
-from yiwang.ui.stretch import Stretch, chips, said, ways
+from yiwang.ui.stretch import Stretch, around, chips, said, ways
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State
 
 from .models import LoggerDay, Lot, ManualCheck, Probe
+from .rules.days import LoggedDay
 from .rules.kinds import SILENT
 from .selectors.board import Stand
 from .wording import celsius, lot_state, stand_state
@@ -65,6 +66,34 @@ LOGGED = Table(
         Column("serial", gettext_lazy("记录仪"), "code", hide_on_phone=True, spare=1),
     ),
 )
+TABLED = Table(
+    "cold-tabled",
+    (
+        Column("day", gettext_lazy("日期"), "date"),
+        Column("state", gettext_lazy("结果"), "state", value=lambda d: tabled_state(d)),
+        Column("count", gettext_lazy("读数"), "count", value=lambda d: d.said.count),
+        Column("low", gettext_lazy("最低"), value=lambda d: celsius(d.said.low), align="end"),
+        Column("high", gettext_lazy("最高"), value=lambda d: celsius(d.said.high), align="end"),
+        Column(
+            "kinetic",
+            gettext_lazy("动力学平均"),
+            value=lambda d: celsius(d.said.kinetic),
+            align="end",
+            hide_on_phone=True,
+        ),
+        Column("cold", gettext_lazy("过冷（分钟）"), "count", value=lambda d: minutes(d.cold)),
+        Column("hot", gettext_lazy("过热（分钟）"), "count", value=lambda d: minutes(d.hot)),
+    ),
+)
+REFUSED = Table(
+    "cold-refused",
+    (
+        Column("number", gettext_lazy("行号"), "code", value=lambda f: str(f.number)),
+        Column("reason", gettext_lazy("原因")),
+        Column("cells", gettext_lazy("内容"), value=lambda f: "，".join(f.cells), spare=1),
+    ),
+)
+SHOWN_FAULTS = 20
 PROBES = Table(
     "cold-probes",
     (
@@ -119,6 +148,15 @@ def about(stand: Stand) -> Panel:
     )  # fmt: skip
 
 
+def tabled_state(day: LoggedDay) -> State:
+    """By the label's range."""
+    return State(_("曾越限"), "late") if day.outside else State(_("正常"), "good")
+
+
+def minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)
+
+
 def lots(found: Sequence[Lot]) -> Panel:
     return Related(
         title=_("设备内的疫苗"), table=LOTS, rows=found, icon="vaccine",
@@ -137,6 +175,30 @@ def logged(found: Sequence[LoggerDay]) -> list[Panel]:
     if not found:
         return []
     return [Related(title=_("记录仪导出（离线）"), table=LOGGED, rows=found, key="logged")]
+
+
+def brought(found: Sequence[ReadingFile], path: str) -> list[Panel]:
+    """Tables that became part of the curve, each with the way to its stretch of it."""
+    if not found:
+        return []
+
+    def times(file: ReadingFile) -> Link | str:
+        if file.first_at is None or file.last_at is None:
+            return "—"
+        shown = around(file.first_at, file.last_at)
+        name = f"{localtime(file.first_at):%Y-%m-%d} – {localtime(file.last_at):%Y-%m-%d}"
+        return Link(name, f"{path}?{said(shown)}")
+
+    columns = (
+        Column("name", _("文件")),
+        Column("times", _("读数时间"), "link", value=times),
+        Column("state", _("状态"), value=lambda f: f.get_state_display()),
+        Column("stored", _("已导入"), "count"),
+        Column("known", _("此前已有"), "count"),
+        Column("refused", _("未导入"), "count"),
+        Column("created_at", _("上传时间"), "time"),
+    )
+    return [Related(title=_("导入的读数"), table=Table("cold-brought", columns), rows=found)]
 
 
 def probes(found: Sequence[Probe]) -> Panel:

@@ -4,14 +4,11 @@ import csv
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from yiwang.lib.errors import Refused
-
-if TYPE_CHECKING:
-    from ..services.tables import Taken
 
 
 @click.group()
@@ -118,7 +115,7 @@ def readings(file: BinaryIO, device: str, refused: Path | None) -> None:
     from yiwang.kernel.access.actor import SYSTEM
 
     from ..services import StoreAway
-    from ..services.tables import Taken, take_readings
+    from ..services.tables import Taken, take_readings, write_refused
 
     if refused and refused.exists():
         raise click.ClickException(f"{refused} is there already; name a new file")
@@ -136,23 +133,13 @@ def readings(file: BinaryIO, device: str, refused: Path | None) -> None:
         f"{taken.lines:,} lines: {taken.stored:,} stored, {taken.known:,} known before,"
         f" {taken.refused:,} refused"
     )
+    if taken.left_out:
+        click.echo(f"no channel of these devices, left out: {', '.join(taken.left_out)}")
     if refused and taken.faults:
-        _write_faults(refused, taken)
+        write_refused(refused, taken)
     elif taken.faults:
         for line in taken.faults[:20]:
             click.echo(f"line {line.number}: {line.reason}", err=True)
-
-
-def _write_faults(path: Path, taken: "Taken") -> None:
-    from yiwang.ui.exports import neutral
-
-    wide = len(taken.headings)
-    with path.open("x", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["行号", *taken.headings, "原因"])
-        for line in taken.faults:
-            cells = [neutral(cell) for cell in line.cells[:wide]]
-            writer.writerow([line.number, *cells, *[""] * (wide - len(cells)), line.reason])
 
 
 def _or_say(verb: Callable[[], Any]) -> Any:

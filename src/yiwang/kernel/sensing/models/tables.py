@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 class ReadingFile(models.Model):
     """One file. `content` goes when all of it was taken; `faults` are [line, cells, reason] of the
-    first lines that were not. `beat_at` moves while a worker has it."""
+    first lines that were not; `left_out` are columns that are no channel. `beat_at` moves while a
+    worker has it."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("导入中")
@@ -28,6 +29,9 @@ class ReadingFile(models.Model):
     refused = models.PositiveIntegerField(default=0)
     headings = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    first_at = models.DateTimeField(null=True)  # of the readings that can be right
+    last_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
     beat_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)

@@ -17,6 +17,7 @@ from .history import readings
 from .orders import orders
 from .positions import Position, in_motion, of_division, placed, places_at, positions_of
 from .refused import poison, quarantined
+from .tables import tables_of
 from .wanted import Wanted, wanted
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "ringing",
     "rules_in_force",
     "silent",
+    "tables_of",
     "waiting_calls",
     "wanted",
 ]

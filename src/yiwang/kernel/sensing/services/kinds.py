@@ -1,6 +1,7 @@
 """Kinds of devices are defined by the rooms that know them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ def define_kind(
     *,
     code: str,
     title: str,
-    channels: Sequence[Mapping[str, str]],
+    channels: Sequence[Mapping[str, Any]],
     interval_seconds: int,
     silent_after_seconds: int,
     late_after_seconds: int = 300,
@@ -26,7 +27,8 @@ def define_kind(
 ) -> DeviceKind:
     """A kind as this says; defined again it becomes what is said now.
 
-    `channels` are {"name", "unit", "label"}; `orders` what its devices can be told to do
+    `channels` are {"name", "unit", "label"} and, where wanted, "also", other names that tables
+    give their columns; `orders` what its devices can be told to do
     (`rules.orders`). Raises Invalid for names that cannot travel and orders that no such device
     understands.
     """
@@ -47,10 +49,7 @@ def define_kind(
             code=code,
             defaults={
                 "title": title,
-                "channels": [
-                    {"name": c["name"], "unit": c.get("unit", ""), "label": c.get("label", "")}
-                    for c in channels
-                ],
+                "channels": [_channel(said) for said in channels],
                 "interval_seconds": interval_seconds,
                 "silent_after_seconds": silent_after_seconds,
                 "late_after_seconds": late_after_seconds,
@@ -60,6 +59,13 @@ def define_kind(
             },
         )
         return kind
+
+
+def _channel(said: Mapping[str, Any]) -> dict[str, Any]:
+    also = {"also": list(said["also"])} if said.get("also") else {}
+    return {
+        "name": said["name"], "unit": said.get("unit", ""), "label": said.get("label", ""), **also,
+    }  # fmt: skip
 
 
 def define_terminals() -> DeviceKind:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.guards import ActingRequest, guarded
+from yiwang.kernel.access.selectors import may
 from yiwang.ui.filters import Choice, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Layer, MapPanel, Panel
 from yiwang.ui.stretch import Stretch, said, stretch_of
 from yiwang.ui.values import Link
 
-from ..manifest import SEE
+from ..manifest import BRING, SEE
 from ..models import Alarm, Command, Device
 from ..panels import devices as panels
 from ..selectors import (
@@ -116,7 +117,10 @@ def device(request: ActingRequest, district: str, pk: int) -> HttpResponse:
             panels.latest_facts(found, values),
             *actions_of(request, found),
             _about(found),
-            Actions(title=_("历史数据"), actions=[*_track(found), _export(found, shown)]),
+            Actions(
+                title=_("历史数据"),
+                actions=[*_track(found), _export(found, shown), *_bring(request, found)],
+            ),
             *_map(request, found),
         ],
         crumbs=[Link(_("感知设备"), reverse("sensing:devices") + "?state=in_use")],
@@ -134,6 +138,13 @@ def _track(found: Device) -> list[Action]:
 def _export(found: Device, shown: Stretch) -> Action:
     url = reverse("sensing:export", args=[found.district, found.pk]) + f"?{said(shown)}"
     return Action(_("导出数据"), url, icon="download", method="get")
+
+
+def _bring(request: ActingRequest, found: Device) -> list[Action]:
+    if found.state != Device.State.IN_USE or not may(request.actor, BRING, found):
+        return []
+    url = reverse("sensing:new_table") + f"?device={found.code}"
+    return [Action(_("导入读数"), url, icon="upload", method="get")]
 
 
 def _charts(request: ActingRequest, found: Device, shown: Stretch) -> list[Panel]:

@@ -26,12 +26,15 @@ from yiwang.ui.panels import (
     Panel,
     Related,
 )
+from yiwang.ui.stretch import around, said
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State, Tone
 
-from ..manifest import REGISTER
+from ..manifest import BRING
 from ..models import ReadingFile
+from ..selectors import devices
 from ..services.tables import PAGE_BYTES, stage_table
+from ..wording import moment_words
 
 SHOWN = 50  # lines that were not taken, on the page
 _TONES: dict[str, Tone] = {"running": "info", "done": "good", "failed": "late"}
@@ -85,7 +88,7 @@ class TableForm(Form):
     )  # fmt: skip
 
 
-@guarded(REGISTER)
+@guarded(BRING)
 @require_GET
 def listing(request: ActingRequest) -> HttpResponseBase:
     bring = Action(
@@ -95,10 +98,13 @@ def listing(request: ActingRequest) -> HttpResponseBase:
     return PAGE.respond(request, _own(request).defer("content", "faults"), actions=[bring])
 
 
-@guarded(REGISTER)
+@guarded(BRING)
 def new(request: ActingRequest) -> HttpResponseBase:
     """Taken as soon as it is brought: what is wrong comes back, and nothing is ever doubled."""
-    form = TableForm(request.POST or None, request.FILES or None)
+    form = TableForm(
+        request.POST or None, request.FILES or None,
+        initial={"device": request.GET.get("device", "")[:40]},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:
@@ -114,7 +120,8 @@ def new(request: ActingRequest) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("sensing:table", args=[file.pk]))
     about = Notice(
         text=_(
-            "表头须有“设备编号”“时间”，其余各列是测项，写名称或代码，如“温度”“t”。"
+            "表头须有“设备编号”“时间”，其余各列是测项，写名称或代码，如“温度”“t”；"
+            "设备没有的测项不导入，结果里会列出。"
             "同一文件可以重复导入，已有的读数不会重复；补录的数据不会通知任何人。"
         )
     )
@@ -124,7 +131,7 @@ def new(request: ActingRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@guarded(REGISTER)
+@guarded(BRING)
 @require_GET
 def table(request: ActingRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(_own(request), pk=pk)
@@ -151,20 +158,23 @@ def table(request: ActingRequest, pk: int) -> HttpResponse:
         Fact(_("上传时间"), file.created_at),
         Fact(_("设备编号"), file.device_code or _("见各行")),
         Fact(_("完成时间"), file.finished_at),
+        Fact(_("读数时间"), _times(file)),
     ]
+    if file.left_out:
+        facts.append(Fact(_("没有导入的列"), "、".join(file.left_out)))
     again = Action(_("再上传一个文件"), reverse("sensing:new_table"), icon="upload", method="get")
     return detail_page(
         request,
         Heading(file.name, _state(file)),
         panels,
-        aside=[Actions(title=_("现在可以"), actions=[again]),
+        aside=[Actions(title=_("现在可以"), actions=[*_curve(request, file), again]),
                Facts(title=_("文件"), columns=1, facts=facts)],
         crumbs=[_home()],
         notices=_notices(file),
     )  # fmt: skip
 
 
-@guarded(REGISTER)
+@guarded(BRING)
 @require_GET
 def refused(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The lines that were not taken, as they came, with their reasons."""
@@ -186,14 +196,30 @@ def _filled(cells: list[str], wide: int) -> list[str]:
     return [*cells[:wide], *[""] * (wide - len(cells))]
 
 
+def _times(file: ReadingFile) -> str:
+    if file.first_at is None or file.last_at is None:
+        return "—"
+    return f"{moment_words(file.first_at)} – {moment_words(file.last_at)}"
+
+
+def _curve(request: ActingRequest, file: ReadingFile) -> list[Action]:
+    """Where the readings of the one device of a table can be seen now."""
+    found = devices(request.actor).filter(code=file.device_code).first()
+    if found is None or file.first_at is None or file.last_at is None:
+        return []
+    shown = said(around(file.first_at, file.last_at))
+    url = reverse("sensing:device", args=[found.district, found.pk]) + f"?{shown}"
+    return [Action(_("看曲线和报警"), url, icon="chart-line", method="get", tone="primary")]
+
+
 def _notices(file: ReadingFile) -> list[Panel]:
     if file.state == ReadingFile.State.RUNNING:
         return [Notice(text=_("可以离开本页；存储暂时不通时会自动再试。"))]
     if file.state == ReadingFile.State.FAILED:
         return [Notice(text=file.faults[0][2], tone="late")]
     if file.refused:
-        said = _("%(count)s 行没有导入。请下载后按最后一列的原因改正，再次上传。")
-        return [Notice(text=said % {"count": file.refused}, tone="late")]
+        refused = _("%(count)s 行没有导入。请下载后按最后一列的原因改正，再次上传。")
+        return [Notice(text=refused % {"count": file.refused}, tone="late")]
     return []
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from .fridge_tag import Unreadable, read_fridge_tag
+from .fridge_tag import Unreadable, is_fridge_tag, read_fridge_tag
 from .tag_table import is_tag_table, read_tag_table
 
-__all__ = ["Unreadable", "read_fridge_tag", "read_logger"]
+__all__ = ["Unreadable", "is_fridge_tag", "read_fridge_tag", "read_logger"]
 
 
 def read_logger(text: str) -> dict[str, Any]:

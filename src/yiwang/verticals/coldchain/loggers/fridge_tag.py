@@ -10,6 +10,7 @@ from typing import Any
 from .outline import Tree, read_outline
 
 _TYPES = ("cold", "hot")
+_HEADINGS = {"Conf:", "Hist:"}
 _SHOWN = 32  # characters of keys and signatures, which are for eyes
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -18,6 +19,11 @@ _TIME = re.compile(r"\d\d:\d\d")
 
 class Unreadable(ValueError):
     """The file is not such an export, or part of it is missing."""
+
+
+def is_fridge_tag(text: str) -> bool:
+    """Whether it has the headings of such an export; it may still be incomplete."""
+    return set(text.lstrip("\ufeff").splitlines()) >= _HEADINGS
 
 
 def read_fridge_tag(text: str) -> dict[str, Any]:

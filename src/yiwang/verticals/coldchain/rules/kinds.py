@@ -7,8 +7,8 @@ storage, every 5 min on the way, every 2 min when out of range); WHO E006 (§8.2
 from dataclasses import dataclass
 
 CHANNELS = (
-    {"name": "t", "unit": "℃", "label": "温度"},
-    {"name": "humidity", "unit": "%", "label": "湿度"},
+    {"name": "t", "unit": "℃", "label": "温度", "also": ("temperature", "temp")},
+    {"name": "humidity", "unit": "%", "label": "湿度", "also": ("rh",)},
     {"name": "door", "unit": "", "label": "门（1 为开）"},
     {"name": "mains", "unit": "", "label": "市电（1 为有）"},
     {"name": "battery", "unit": "%", "label": "电池"},

@@ -78,6 +78,12 @@ def range_of(equipment: Equipment, day: date | None = None) -> StorageRange | No
     return ranges_today(day).get(equipment.range_code)
 
 
+def probes_in_use(equipment: Equipment) -> QuerySet[Probe]:
+    """Its probes whose devices speak, or are read out."""
+    found = equipment.probes.select_related("device__kind", "equipment")
+    return found.filter(device__state="in_use").order_by("pk")
+
+
 def is_watched(equipment: Equipment) -> bool:
     """Whether a device speaks for it."""
-    return equipment.probes.filter(device__state="in_use").exists()
+    return probes_in_use(equipment).exists()

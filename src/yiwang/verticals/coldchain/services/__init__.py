@@ -7,6 +7,7 @@ from .laddering import LadderStep, ladder_now, set_ladder
 from .lots import NewLot, issue, move, receive
 from .quarantining import ask_release, decide, hold, hold_all
 from .setting_up import set_up
+from .tabling import TableLooked, look_at_table, take_table
 from .taking import LoggerTaken, read_logger_file, take_logger_file
 from .transporting import NewTransport, arrive, note_on_the_way, send
 from .units import NewUnit, register_unit
@@ -18,6 +19,7 @@ __all__ = [
     "NewLot",
     "NewTransport",
     "NewUnit",
+    "TableLooked",
     "arrive",
     "ask_release",
     "calibrate",
@@ -28,6 +30,7 @@ __all__ = [
     "hold_all",
     "issue",
     "ladder_now",
+    "look_at_table",
     "move",
     "note_on_the_way",
     "read_logger_file",
@@ -41,4 +44,5 @@ __all__ = [
     "set_lead",
     "set_up",
     "take_logger_file",
+    "take_table",
 ]

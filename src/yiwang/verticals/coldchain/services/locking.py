@@ -1,4 +1,4 @@
-"""A lot, locked for a deed of its keeper."""
+"""A lot, locked for a deed of its keeper; an equipment that she keeps."""
 
 from django.utils.translation import gettext_noop
 
@@ -6,7 +6,7 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
 from yiwang.lib.errors import Refused
 
-from ..models import Lot
+from ..models import Equipment, Lot
 
 KEEP = "coldchain.keep"
 
@@ -24,3 +24,12 @@ def locked_lot(actor: Actor, lot_id: int) -> Lot:
         raise Refused(gettext_noop("没有这批疫苗；请返回刷新。"), code="not_found")
     require(actor, KEEP, lot.equipment)
     return lot
+
+
+def kept(actor: Actor, equipment_id: int) -> Equipment:
+    """An equipment, in use or not, whose keeper the actor is."""
+    found = Equipment.objects.select_related("unit").filter(pk=equipment_id).first()
+    if found is None:
+        raise Refused(gettext_noop("没有这台设备；请返回列表刷新。"), code="not_found")
+    require(actor, KEEP, found)
+    return found

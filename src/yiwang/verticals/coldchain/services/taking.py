@@ -10,11 +10,11 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_noop
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.kernel.access.selectors import require
-from yiwang.lib.errors import Invalid, Refused
+from yiwang.lib.errors import Invalid
 
 from ..loggers import Unreadable, read_fridge_tag
 from ..models import Equipment, LoggerDay, LoggerFile
+from .locking import kept
 from .trace import trace
 
 MOST = 2 * 1024 * 1024
@@ -32,7 +32,7 @@ class LoggerTaken:
 
 def read_logger_file(*, actor: Actor, equipment_id: int, name: str, text: str) -> LoggerTaken:
     """What taking it in would do; nothing is written."""
-    equipment = _equipment(actor, equipment_id)
+    equipment = kept(actor, equipment_id)
     said, days = _read(equipment, text)
     return LoggerTaken(said, days, len(_fresh(equipment, days)))
 
@@ -43,7 +43,7 @@ def take_logger_file(*, actor: Actor, equipment_id: int, name: str, text: str) -
     The same file again changes nothing; a day that a later export saw whole takes the place of
     what an earlier one said.
     """
-    equipment = _equipment(actor, equipment_id)
+    equipment = kept(actor, equipment_id)
     said, days = _read(equipment, text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
@@ -78,14 +78,6 @@ _READ = (
     "low", "low_at", "high", "high_at", "mean", "cold_minutes", "hot_minutes", "cold_alarm",
     "hot_alarm", "lost_minutes", "seen_am", "seen_pm",
 )  # fmt: skip
-
-
-def _equipment(actor: Actor, equipment_id: int) -> Equipment:
-    found = Equipment.objects.filter(pk=equipment_id).first()
-    if found is None:
-        raise Refused(gettext_noop("没有这台设备；请返回列表刷新。"), code="not_found")
-    require(actor, "coldchain.keep", found)
-    return found
 
 
 def _read(equipment: Equipment, text: str) -> tuple[dict[str, Any], list[LoggerDay]]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from yiwang.kernel.sensing.tests.conftest import broker, lake  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def where(request):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may, may_over
+from yiwang.kernel.sensing.selectors import tables_of
 from yiwang.lib.errors import Refused
 from yiwang.lib.ids import new_request_id
 from yiwang.ui.filters import FilterSet, Search
@@ -30,7 +31,7 @@ from .. import panels
 from ..forms import CalibrationForm, CauseForm, CheckForm, LotForm, ProbeForm
 from ..manifest import KEEP, REGISTER, SEE
 from ..models import Equipment, Probe
-from ..selectors import due_probes, equipment_for, leads_today, lots_of
+from ..selectors import due_probes, equipment_for, leads_today, lots_of, probes_in_use
 from ..selectors.board import Stand, stands_of
 from ..services import calibrate, fit_probe, retire_equipment
 from ..wording import stand_state
@@ -48,7 +49,8 @@ def show_equipment(request: ActingRequest, pk: int) -> HttpResponse:
 def page(request: ActingRequest, found: Equipment, problem: Refused | None = None) -> HttpResponse:
     """The equipment's page, with what a deed was refused for."""
     [stand] = stands_of(equipment_for(request.actor).filter(pk=found.pk))
-    probes = list(found.probes.select_related("device__kind").filter(device__state="in_use"))
+    probes = list(probes_in_use(found))
+    devices = [probe.device_id for probe in probes]
     held: list[Panel] = []
     if stand.held:
         held = [Notice(
@@ -74,6 +76,7 @@ def page(request: ActingRequest, found: Equipment, problem: Refused | None = Non
             panels.lots(list(lots_of(request.actor, found))),
             panels.checks(list(found.checks.order_by("-at")[:SHOWN])),
             *panels.logged(list(found.logger_days.order_by("-day")[:60])),
+            *panels.brought(list(tables_of(request.actor, *devices)[:SHOWN]), request.path),
         ],
         aside=[
             *([Actions(title=_("现在可以"), actions=deeds)] if deeds else []),

@@ -13,7 +13,7 @@ HEAD = 10  # a heading stands in the first ten rows
 #: What a heading may be called; any other column is a channel, by its name or label.
 HEADINGS = {
     "device": ("设备编号", "设备", "编号", "device", "code"),
-    "at": ("时间", "采集时间", "记录时间", "日期时间", "at", "time", "datetime"),
+    "at": ("时间", "采集时间", "记录时间", "日期时间", "at", "time", "datetime", "timestamp"),
     "lon": ("经度", "lon", "longitude"),
     "lat": ("纬度", "lat", "latitude"),
 }
@@ -23,13 +23,14 @@ _UNIT = re.compile(r"[(\[].*?[)\]]|[℃°%].*$")
 
 @dataclass
 class Line:
-    """One row; `measured` by the key of its heading. `fault` is why it cannot be read."""
+    """One row; `measured` by the key of its heading, as written: only whoever knows the device
+    knows which of it is a channel. `fault` is why it cannot be read."""
 
     number: int
     cells: list[str]
     device: str = ""
     at: datetime | None = None
-    measured: dict[str, float] = field(default_factory=dict)
+    measured: dict[str, str] = field(default_factory=dict)
     lon: float | None = None
     lat: float | None = None
     fault: str = ""
@@ -65,7 +66,8 @@ def read_lines(data: bytes, *, device: str, most_bytes: int, most_lines: int) ->
             return Lines(headings, _lines(rows, keys, device))
         if at + 1 >= HEAD:
             break
-    raise Invalid({"file": "没有找到表头：须有“设备编号”“时间”和至少一列测项（如“温度”）。"})
+    needed = "“时间”" if device else "“设备编号”“时间”"
+    raise Invalid({"file": f"没有找到表头：须有{needed}和至少一列测项（如“温度”）。"})
 
 
 def _lines(
@@ -85,23 +87,21 @@ def _line(number: int, cells: Sequence[Cell], keys: Sequence[str], device: str) 
             line.device = cell.text or device
         elif key == "at":
             line.at = moment_of(cell)
+        elif key in ("lon", "lat") and cell.text:
+            _place(line, key, cell.text)
         elif key and cell.text:
-            _measure(line, key, cell.text)
+            line.measured[key] = cell.text
     if not line.fault:
         line.fault = _missing(line)
     return line
 
 
-def _measure(line: Line, key: str, text: str) -> None:
-    value = _number(text)
+def _place(line: Line, key: str, text: str) -> None:
+    value = number_of(text)
     if value is None:
-        line.fault = line.fault or f"“{text[:20]}”不是数字"
-    elif key == "lon":
-        line.lon = value
-    elif key == "lat":
-        line.lat = value
+        line.fault = line.fault or no_number(text)
     else:
-        line.measured[key] = value
+        setattr(line, key, value)
 
 
 def _missing(line: Line) -> str:
@@ -116,7 +116,13 @@ def _missing(line: Line) -> str:
     return ""
 
 
-def _number(text: str) -> float | None:
+def no_number(text: str) -> str:
+    """Why it was not taken."""
+    return f"“{text[:20]}”不是数字"
+
+
+def number_of(text: str) -> float | None:
+    """What a cell says; None for what is no number."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
     try:
         value = float(plain)

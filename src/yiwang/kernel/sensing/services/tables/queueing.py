@@ -14,8 +14,9 @@ from yiwang.kernel.access.selectors import actor_of, require
 from yiwang.lib.errors import Invalid
 
 from ...models import ReadingFile
+from .judging import VERB, Taken
 from .lines import read_lines
-from .taking import VERB, Taken, take_readings
+from .taking import take_readings
 
 RUN_TASK = "sensing.run_table"
 PAGE_BYTES = 10 * 1024 * 1024
@@ -72,6 +73,7 @@ def _write(file: ReadingFile, taken: Taken, **besides: object) -> None:
     said = {
         "lines": taken.lines, "stored": taken.stored, "known": taken.known,
         "refused": taken.refused, "headings": taken.headings, "faults": faults,
+        "left_out": taken.left_out, "first_at": taken.first_at, "last_at": taken.last_at,
     }  # fmt: skip
     ReadingFile.objects.filter(pk=file.pk, state=ReadingFile.State.RUNNING).update(
         **(said | besides)
