@@ -100,7 +100,7 @@ PROBES = Table(
         Column("device", gettext_lazy("监测设备"), "link", value=lambda p: Link(
             p.device.code, reverse("sensing:device", args=[p.district, p.device_id]))),
         Column("place", gettext_lazy("位置"), value=lambda p: p.place or "—"),
-        Column("accuracy", gettext_lazy("误差"), value=lambda p: f"±{p.accuracy:g} ℃"),
+        Column("accuracy", gettext_lazy("误差"), value=lambda p: f"±{p.accuracy:g} ℃", spare=1),
         Column("due", gettext_lazy("校准到期"), "state", value=lambda p: due_state(p)),
     ),
 )  # fmt: skip

@@ -51,6 +51,8 @@ def test_a_steward_brings_a_table(fridge, broker, signed_in_client):
     assert bytes(done.content) == b""
     _, shown = page(client, "table", file.pk)
     assert "不是数字" in shown and "1 行没有导入" in shown and "every 2s" not in shown
+    asked = client.get(reverse("sensing:table", args=[file.pk]), headers={"HX-Request": "true"})
+    assert asked.headers["HX-Refresh"] == "true"
     _, sheet = page(client, "refused_lines", file.pk)
     assert sheet.splitlines()[0] == "行号,时间,温度,原因" and "'=冷" in sheet
     work()

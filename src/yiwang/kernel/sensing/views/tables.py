@@ -136,6 +136,8 @@ def new(request: ActingRequest) -> HttpResponseBase:
 def table(request: ActingRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(_own(request), pk=pk)
     running = file.state == ReadingFile.State.RUNNING
+    if request.headers.get("HX-Request") and not running:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     lines = reverse("sensing:refused_lines", args=[file.pk])
     figures = Figures(
         title=_("导入中") if running else _("结果"),

@@ -1,6 +1,7 @@
 """A logger's export, its own text or a table: looked at first, then taken in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpResponse, HttpResponseRedirect
@@ -90,13 +91,16 @@ def _brought(request: ActingRequest, form: LoggerForm) -> _Brought:
 
 
 def _own_text(request: ActingRequest, found: Equipment, brought: _Brought) -> HttpResponse:
-    said = {"actor": request.actor, "equipment_id": found.pk, "name": brought.name}
+    said: dict[str, Any] = {
+        "actor": request.actor, "equipment_id": found.pk, "name": brought.name,
+        "text": brought.text,
+    }  # fmt: skip
     if brought.confirmed:
-        taken = take_logger_file(**said, text=brought.text)
+        taken = take_logger_file(**said)
         toast(request, _("已导入 %(fresh)s 天；其余已有。") % {"fresh": taken.fresh})
         back = reverse("coldchain:equipment", args=[found.pk])
         return HttpResponseRedirect(f"{back}#logged")
-    shown = read_logger_file(**said, text=brought.text)
+    shown = read_logger_file(**said)
     headline = _("%(days)s 天，其中 %(fresh)s 天是新的") % {
         "days": len(shown.days), "fresh": shown.fresh,
     }  # fmt: skip
@@ -111,7 +115,7 @@ def _own_text(request: ActingRequest, found: Equipment, brought: _Brought) -> Ht
 
 
 def _table(request: ActingRequest, found: Equipment, brought: _Brought) -> HttpResponse:
-    asked = {
+    asked: dict[str, Any] = {
         "actor": request.actor, "equipment_id": found.pk, "data": brought.data,
         "probe_id": brought.probe,
     }  # fmt: skip
