@@ -29,6 +29,7 @@ REFERENCE = {
     "insight.Weight": "weights of the appraisal are the city's",
     "sensing.Cursor": "one for each stream that is read",
     "sensing.DeviceKind": "kinds are the city's",
+    "sensing.StoreTrouble": "of the whole installation; a handful of rows",
     "sensing.LakeFile": "the list of the lake; a file holds readings of many districts",
     "coldchain.StorageRange": "ranges by label are the country's",
     "desk.SavedView": "a few for each account",

@@ -6,6 +6,7 @@ from .services.alarms import check_silence, climb_due
 from .services.commands import expire
 from .services.tables import run_table, tables_left_behind
 from .services.tables.queueing import RUN_TASK
+from .services.troubles import look_at_stores
 
 
 @app.periodic(cron="* * * * * */5")
@@ -27,6 +28,13 @@ def look_for_silence(timestamp: int) -> None:
 def expire_commands(timestamp: int) -> None:
     """Twice a minute: orders whose end has come."""
     expire()
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(queueing_lock="sensing.stores", pass_context=False)
+def look_whether_it_is_stored(timestamp: int) -> None:
+    """Twice a minute: a full disk and its like."""
+    look_at_stores()
 
 
 @app.task(name=RUN_TASK)

@@ -51,6 +51,27 @@ def jt808d(listen: str) -> None:
 
 
 @sensing.command()
+def status() -> None:
+    """Say whether what devices say can be stored, and how far it is read; exit 1 when it cannot."""
+    from django.utils.timezone import localtime
+
+    from ..models import Cursor, Device, LastSeen
+    from ..services.troubles import look_at_stores
+
+    found = look_at_stores()
+    heard = LastSeen.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    cursor = Cursor.objects.order_by("-pk").first()
+    in_use = Device.objects.filter(state=Device.State.IN_USE).count()
+    last = f"{localtime(heard):%Y-%m-%d %H:%M:%S}" if heard else "never"
+    click.echo(f"{in_use} devices in use; last heard {last}; read up to {cursor or 'nothing'}")
+    for each in found:
+        click.echo(f"{each.what}: {each.detail}; since {localtime(each.since):%Y-%m-%d %H:%M}")
+    if found:
+        raise click.exceptions.Exit(1)
+    click.echo("what devices say is stored")
+
+
+@sensing.command()
 def tidy() -> None:
     """Compact the lake, drop days past their time, delete what was replaced. The worker does it."""
     from ..lake.compacting import compact

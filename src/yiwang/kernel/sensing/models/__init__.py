@@ -11,6 +11,7 @@ from .readings import LastSeen, Latest
 from .refused import Poison, Quarantined
 from .store import Cursor, LakeFile
 from .tables import ReadingFile
+from .troubles import StoreTrouble
 from .wanted import WantedMatter
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "ReadingFile",
     "Recheck",
     "Shadow",
+    "StoreTrouble",
     "WantedMatter",
 ]

@@ -18,6 +18,7 @@ from .orders import orders
 from .positions import Position, in_motion, of_division, placed, places_at, positions_of
 from .refused import poison, quarantined
 from .tables import tables_of
+from .troubles import troubles
 from .wanted import Wanted, wanted
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "rules_in_force",
     "silent",
     "tables_of",
+    "troubles",
     "waiting_calls",
     "wanted",
 ]

@@ -16,6 +16,7 @@ from yiwang.ui.tables import Table
 
 from ..manifest import HANDLE, SEE
 from ..models import Alarm
+from ..panels.troubles import trouble_notices
 from ..selectors import alarms
 from ..tables.alarms import ALARMS, ALARMS_HANDLED
 from .alarm_page import alarm_page, reachable
@@ -99,7 +100,7 @@ def listing(request: ActingRequest) -> HttpResponseBase:
     if not request.GET:
         return HttpResponseRedirect(reverse("sensing:alarms") + "?state=current")
     page = HANDLED if may(request.actor, HANDLE) else SEEN
-    return page.respond(request, alarms(request.actor))
+    return page.respond(request, alarms(request.actor), notices=trouble_notices())
 
 
 @guarded(SEE)

@@ -23,6 +23,7 @@ from yiwang.ui.values import Link
 from ..manifest import BRING, SEE
 from ..models import Alarm, Command, Device
 from ..panels import devices as panels
+from ..panels.troubles import trouble_notices
 from ..selectors import (
     alarm_rules,
     devices_watched,
@@ -94,7 +95,9 @@ PAGE = ListPage(
 
 @guarded(SEE)
 def listing(request: ActingRequest) -> HttpResponseBase:
-    return PAGE.respond(request, devices_watched(request.actor), rows=_with_values)
+    return PAGE.respond(
+        request, devices_watched(request.actor), rows=_with_values, notices=trouble_notices()
+    )
 
 
 @guarded(SEE)

@@ -32,6 +32,7 @@ from yiwang.ui.values import Link, State, Tone
 
 from ..manifest import BRING
 from ..models import ReadingFile
+from ..panels.troubles import trouble_notices
 from ..selectors import devices
 from ..services.tables import PAGE_BYTES, stage_table
 from ..wording import moment_words
@@ -95,7 +96,8 @@ def listing(request: ActingRequest) -> HttpResponseBase:
         _("上传文件"), reverse("sensing:new_table"), icon="upload", method="get", tone="primary",
         hotkey="n",
     )  # fmt: skip
-    return PAGE.respond(request, _own(request).defer("content", "faults"), actions=[bring])
+    found = _own(request).defer("content", "faults")
+    return PAGE.respond(request, found, actions=[bring], notices=trouble_notices())
 
 
 @guarded(BRING)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.kernel.sensing.models import AlarmCall
-from yiwang.kernel.sensing.selectors import alarms, phones_masked, waiting_calls
+from yiwang.kernel.sensing.selectors import alarms, phones_masked, troubles, waiting_calls
 from yiwang.kernel.sensing.services.alarms import acknowledge, want_matter
 from yiwang.lib.errors import Refused
+from yiwang.ui.panels import Notice
 from yiwang.ui.toasts import toast
 
 from ..manifest import SEE
@@ -40,6 +41,7 @@ def show_board(request: ActingRequest) -> HttpResponse:
     numbers = numbers_of(calls)
     values = {
         "title": _("冷链看板"),
+        "notices": [Notice(text=each.sentence, tone="late") for each in troubles()],
         "board": found,
         "tabs": tabs,
         "state": state,
