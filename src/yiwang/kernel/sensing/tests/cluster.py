@@ -5,8 +5,9 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from itertools import combinations, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,21 @@ from yiwang.lib.broker import PLATFORM, program, write_users
 from ..transport import Unreachable, Wire
 from ..transport.address import admitted_devices
 from ..transport.intake import CONSUMER, STREAM
+from .cable import Cable
 
 CONFIGURATION = Path(__file__).parents[5] / "deploy/nats/node.conf"
 SECRET = "of-the-platform"
+NOWHERE = "127.0.0.1:9"
 
 
 class Node:
     """One of them; `number` counts from 0."""
 
     def __init__(self, home: Path, number: int, ports: Sequence[int], routes: Sequence[int]):
+        """`routes` are the ports by which it finds the others; nobody is told of another way."""
         self.name, self.home = f"node{number}", home / f"node{number}"
         self.clients, self.mqtt, self.cluster = ports
-        self.home.mkdir(parents=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         shutil.copy(CONFIGURATION, self.home / "node.conf")
         write_users(self.home / "users.conf", SECRET, admitted_devices())
         self.environment = {
@@ -49,7 +53,7 @@ class Node:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [program(), "--config", str(self.home / "node.conf")],
+            [program(), "--config", str(self.home / "node.conf"), "--cluster_advertise", NOWHERE],
             env=os.environ | self.environment,
             stderr=(self.home / "log").open("ab"),
         )
@@ -62,18 +66,22 @@ class Node:
 class Cluster:
     """`settings` name it from now on."""
 
-    def __init__(self, home: Path, ports: Sequence[int]) -> None:
-        """`ports` are nine."""
-        each = [ports[number::3] for number in range(3)]
-        routes = [of_node[2] for of_node in each]
-        self.nodes = [Node(home, number, each[number], routes) for number in range(3)]
+    def __init__(self, home: Path, free_port: Callable[[], int]) -> None:
+        self.cables = {way: Cable() for way in permutations(range(3), 2)}  # they hold their ports
+        self.nodes = []
+        each = [[free_port() for _ in range(3)] for _ in range(3)]
+        for (_, there), cable in self.cables.items():
+            cable.to = each[there][2]
+        for number, ports in enumerate(each):
+            ways = [cable.port for (here, _), cable in self.cables.items() if here == number]
+            self.nodes.append(Node(home, number, ports, ways))
         settings.SENSING_BROKER = ",".join(node.url for node in self.nodes)
         settings.SENSING_MQTT = ",".join(f"127.0.0.1:{node.mqtt}" for node in self.nodes)
         settings.SENSING_REPLICAS = 3
 
-    def leader(self) -> Node:
+    def leader(self, seconds: float = 60) -> Node:
         """The node that leads the store of MQTT, once there is one and the others follow it."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             with suppress(Unreachable):
                 place = self._store().get("cluster", {})
@@ -95,6 +103,19 @@ class Cluster:
             assert time.monotonic() < until
             time.sleep(0.1)
 
+    def part(self, *groups: Sequence[Node]) -> None:
+        """Cut the cables between nodes of different groups."""
+        for one, other in combinations(groups, 2):
+            for pair in product(one, other):
+                here, there = (self.nodes.index(node) for node in pair)
+                self.cables[here, there].cut()
+                self.cables[there, here].cut()
+
+    def join(self) -> None:
+        """Mend every cable."""
+        for cable in self.cables.values():
+            cable.mend()
+
     def _store(self) -> dict[str, Any]:
         with closing(Wire(settings.SENSING_BROKER, timeout=2)) as wire:
             return wire.ask(f"$JS.API.STREAM.INFO.{STREAM}")
@@ -102,3 +123,5 @@ class Cluster:
     def close(self) -> None:
         for node in self.nodes:
             node.kill()
+        for cable in self.cables.values():
+            cable.close()

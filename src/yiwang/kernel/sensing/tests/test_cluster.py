@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 
 import pytest
@@ -31,7 +31,7 @@ def devices():
 @pytest.fixture
 def cluster(devices, settings, tmp_path, lake):
     settings.SENSING_HOME = tmp_path / "broker"
-    with closing(Cluster(tmp_path, [free_port() for _ in range(9)])) as cluster:
+    with closing(Cluster(tmp_path, free_port)) as cluster:
         yield cluster
 
 
@@ -107,3 +107,22 @@ def test_the_leader_is_killed_while_devices_and_a_gateway_speak(cluster, devices
     latest = dict(Latest.objects.values_list("device__code", "value"))
     assert latest == {code: number - 1 for code, number in said.items()}
     assert Cursor.objects.count() == 1, "the same life of the store"
+
+
+def test_who_is_cut_off_from_the_others_is_passed_by(cluster):
+    alone, *others = cluster.nodes  # the platform's addresses begin with it
+
+    def stands():
+        with suppress(Unreachable), closing(Wire(broker_url())) as wire:
+            return Intake(wire).stand(3)
+
+    def is_stored():
+        with suppress(Unreachable), closing(Wire(broker_url(), timeout=3)) as wire:
+            return Outlet(wire).send(f"{BATCHES}test", b"[]")
+
+    until(stands)
+    cluster.lead(alone)
+    cluster.part([alone], others)
+    until(is_stored)
+    cluster.join()
+    assert cluster.leader() in others

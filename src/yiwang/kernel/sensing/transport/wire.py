@@ -31,15 +31,14 @@ class Message(NamedTuple):
 
 class Wire:
     """A connection to the first of `urls` ("nats://user:secret@host:port", several by commas)
-    that answers. Not to be shared between threads."""
+    that answers, and of several knows who leads. Not to be shared between threads."""
 
     def __init__(self, urls: str, *, name: str = "yiwang", timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
         self._rest = b""
         self._inbox = f"_INBOX.{uuid4().hex}"
         self._numbers = count(1)
-        self._socket = self._connected(urls.split(","), name)
-        self._send(f"SUB {self._inbox}.* 1\r\n".encode())
+        self._connect(urls.split(","), name)
 
     def close(self) -> None:
         self._socket.close()
@@ -155,14 +154,31 @@ class Wire:
         except OSError as fault:
             raise Unreachable(str(fault)) from fault
 
-    def _connected(self, urls: list[str], name: str) -> socket.socket:
+    def _connect(self, urls: list[str], name: str) -> None:
         faults = []
         for url in urls:
             try:
-                return self._open(url.strip(), name)
+                self._socket = self._open(url.strip(), name)
             except (OSError, Unreachable) as fault:
                 faults.append(f"{urlsplit(url).hostname}: {fault}")
+                continue
+            try:
+                self._send(f"SUB {self._inbox}.* 1\r\n".encode())
+                if len(urls) > 1:
+                    self._prove_led()
+                return
+            except Unreachable as fault:
+                self.close()
+                faults.append(f"{urlsplit(url).hostname}: {fault}")
         raise Unreachable("; ".join(faults))
+
+    def _prove_led(self) -> None:
+        """A server that is cut off from the others takes connections, and stores nothing."""
+        inbox = self.inbox()
+        self.publish("$JS.API.INFO", b"", reply=inbox)
+        answer = self._answer(inbox, time.monotonic() + min(self._timeout, _ASK_AGAIN))
+        if answer is None or not answer.payload or "error" in json.loads(answer.payload):
+            raise Unreachable("this server sees nobody who leads")
 
     def _open(self, url: str, name: str) -> socket.socket:
         parts = urlsplit(url)
