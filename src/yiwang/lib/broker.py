@@ -159,8 +159,11 @@ def program() -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all, and for our own eyes only."""
+    """Whole or not at all, also after a power cut, and for our own eyes only."""
     new = path.with_suffix(".new")
     new.touch(mode=0o600)
-    new.write_text(text, encoding="utf-8")
+    with new.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     new.replace(path)

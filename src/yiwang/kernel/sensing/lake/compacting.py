@@ -19,7 +19,7 @@ from ..models import LakeFile
 from .hours import beside, summed
 from .reading import connected
 from .sweeping import LISTING
-from .writing import COLUMNS, ROW_GROUP, listed, root
+from .writing import COLUMNS, ROW_GROUP, listed, root, sync_folder
 from .writing import Written as File
 
 MEMORY = "512MB"
@@ -108,6 +108,7 @@ def _listed_instead(work: Due, made: list[tuple[Path, File]]) -> int:
             if beside(new).is_file():
                 beside(new).rename(beside(target))
             new.rename(target)
+            sync_folder(target.parent)
         listed([file for _, file in made])
     return replaced
 

@@ -84,9 +84,14 @@ def _write(path: Path, rows: pl.DataFrame, level: str) -> int:
     except OSError:
         path.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
     return size
+
+
+def sync_folder(folder: Path) -> None:
+    """Names in it are on the disk when this returns."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
