@@ -30,7 +30,8 @@ from .killing import Killer  # noqa: E402
 if TYPE_CHECKING:
     from .clients import Clients
 
-OF_DEVICES = {"devices": "kills", "devices-stop": "stop", "devices-cluster": "cluster"}
+OF_DEVICES = ("devices", "devices-stop", "devices-power", "devices-cluster", "devices-parted",
+              "devices-full", "devices-blackout")  # fmt: skip
 START, DRAIN = 120.0, 900.0  # seconds to be ready, and to deliver what was said
 
 
@@ -46,9 +47,9 @@ def main(what: str, seconds: float, port: int) -> None:
     what was lost or doubled. The soaks of devices take as long as they need."""
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
-    box = cluster(EMBEDDED)
     if what in OF_DEVICES:
-        sys.exit(_devices(box, OF_DEVICES[what]))
+        sys.exit(_devices(what))
+    box = cluster(EMBEDDED)
     click.echo("making a city …")
     load = _prepared(box, what, port)
     up = _up(port)
@@ -92,18 +93,23 @@ def _prepared(box: Cluster, what: str, port: int) -> "Clients":
         server.stop()
 
 
-def _devices(box: Cluster, what: str) -> int:
+def _devices(what: str) -> int:
     """On a database, a broker or three, and a worker; no pages."""
-    start(box, click.echo)
-    try:
-        create_if_missing(box.url("postgres"), SUPERUSER)
-        _django(box)
-        from .devices import soak
+    from .disks import laid
 
-        return soak(box, HOME, what)
-    finally:
-        _closed()
-        end(box)
+    with laid(what, HOME) as (power, disks):
+        box = cluster(EMBEDDED)
+        start(box, click.echo)
+        try:
+            create_if_missing(box.url("postgres"), SUPERUSER)
+            _django(box)
+            from .blows import BLOWS
+            from .devices import Soak, soak
+
+            return soak(Soak(box, HOME, *BLOWS[what], power, disks))
+        finally:
+            _closed()
+            end(box)
 
 
 def _up(port: int) -> "subprocess.Popen[bytes]":

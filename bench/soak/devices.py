@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -26,37 +26,46 @@ from yiwang.kernel.sensing.models import Cursor, Device, LakeFile, Latest
 from yiwang.kernel.sensing.services import NewDevice, define_kind, register
 from yiwang.kernel.sensing.services.alarm_rules import NewRule, lay_down
 from yiwang.kernel.sensing.tests.cluster import Cluster as Brokers
+from yiwang.kernel.sensing.tests.cluster import Node
+from yiwang.kernel.sensing.tests.conftest import Running
 from yiwang.kernel.sensing.tests.recomputing import kept_alarms, recomputed_alarms
 from yiwang.kernel.sensing.tests.speaking import Stubborn
+from yiwang.kernel.sensing.tests.surroundings import surroundings
 from yiwang.kernel.sensing.tests.test_kills import kept
 from yiwang.kernel.sensing.transport.address import mqtt_addresses, own_broker
 from yiwang.lib.place import Place
 from yiwang.lib.postgres.cluster import Cluster
-from yiwang.lib.postgres.server import end, start
+
+from .disks import Powered, Small
 
 DISTRICT = "440204"
 DEVICES, EACH, AT_ONCE, WAVE = 10, 10, 20, 300
-READINGS, KILLS, STOPPED = 200_000, 10, 60.0
 CATCH_UP = 600.0  # seconds
 PATIENCE = 10.0  # of a device for an answer, before it tries the next broker
 
 
 class Soak:
-    """`what` is one of kills, stop, cluster."""
+    """`blow` is what happens while devices speak; `nodes` is how many brokers there are. `power`
+    carries all of it, or `disks` carry the brokers' stores, by their names."""
 
-    def __init__(self, box: Cluster, home: Path, what: str) -> None:
-        self.box, self.home, self.what = box, home, what
+    def __init__(
+        self, box: Cluster, home: Path, blow: Callable[["Soak"], None], nodes: int,
+        power: Powered | None, disks: Mapping[str, Small],
+    ) -> None:  # fmt: skip
+        self.box, self.home, self.blow, self.nodes = box, home, blow, nodes
+        self.power, self.disks = power, disks
         self.said: dict[str, int] = {}
+        self.waited: list[tuple[float, float]] = []  # until when, and how long
         self.done: list[str] = []
+        self.worker: subprocess.Popen[bytes] | None = None
         self._enough = threading.Event()
-        self._worker: subprocess.Popen[bytes] | None = None
 
     def run(self) -> list[str]:
         """What was lost, doubled or otherwise."""
         call_command("migrate", verbosity=0)
         devices = _devices()
         with ExitStack() as stack:
-            self.brokers = stack.enter_context(self._broker())
+            stack.enter_context(self._broker())
             self.start_worker()
             stack.callback(self.end_worker)
             until(Cursor.objects.exists)
@@ -68,10 +77,13 @@ class Soak:
             ]
             for each in talking:
                 each.start()
-            {"kills": self._kills, "stop": self._stop, "cluster": self._lead}[self.what]()
-            self._enough.set()
-            for each in talking:
-                each.join()
+            try:
+                self.heard(1)
+                self.blow(self)
+            finally:
+                self._enough.set()
+                for each in talking:
+                    each.join()
             said, seconds = sum(self.said.values()), time.monotonic() - began
             self.done.append(f"{said:,} readings acknowledged in {seconds:.0f} s")
             began = time.monotonic()
@@ -111,103 +123,64 @@ class Soak:
             for part in itertools.count(step=AT_ONCE):
                 if self._enough.is_set():
                     break
+                began = time.monotonic()
                 speaker.say([_readings(begin, part + n) for n in range(AT_ONCE)], seconds=300)
+                self.waited.append((time.monotonic(), time.monotonic() - began))
                 self.said[device.code] = (part + AT_ONCE) * EACH
                 time.sleep(pause)
 
-    def _kills(self) -> None:
-        """Of the worker, at any moment; each new one has committed something before the next."""
-        for number in range(KILLS):
-            self._heard(int(READINGS / KILLS * (number + 0.5)))
-            _committed(Cursor.objects.get().seq)
-            time.sleep(number * 0.07)
-            self.end_worker(signal.SIGKILL)
-            self.done.append(f"worker killed after {sum(self.said.values()):,}")
-            self.start_worker()
-        self._heard(READINGS)
-
-    def _heard(self, many: int) -> None:
+    def heard(self, many: int) -> None:
         until(lambda: sum(self.said.values()) >= many)
 
-    def _stop(self) -> None:
-        """PostgreSQL, for a minute."""
-        time.sleep(5)
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
-        before = sum(self.said.values())
-        assert end(self.box)
-        time.sleep(STOPPED)
-        meanwhile = sum(self.said.values()) - before
-        self.done.append(f"PostgreSQL stopped for {STOPPED:.0f} s: {meanwhile:,} acknowledged")
-        self.server = start(self.box, click.echo)
-        began = time.monotonic()
-        until(lambda: _cursor() > 0)
-        reached = _cursor()
-        until(lambda: _cursor() > reached)
-        self.done.append(f"the worker reads again {time.monotonic() - began:.1f} s after its start")
-        time.sleep(5)
-
-    def _lead(self) -> None:
-        """Whoever leads is killed, three times; the one before is there again."""
-        assert self.brokers is not None
-        for _ in range(3):
-            time.sleep(5)
-            leader = self.brokers.leader()
-            leader.kill()
-            began = time.monotonic()
-            self._all_go_on(dict(self.said))
-            self.done.append(
-                f"{leader.name} led and was killed; every device acknowledged again after"
-                f" {time.monotonic() - began:.1f} s"
-            )
-            leader.start()
-            self.brokers.leader()
-        time.sleep(5)
-
-    def _all_go_on(self, before: dict[str, int]) -> None:
+    def all_go_on(self) -> float:
+        """Seconds until every device is acknowledged again."""
+        before, began = dict(self.said), time.monotonic()
         until(lambda: all(self.said[code] > number for code, number in before.items()))
+        return time.monotonic() - began
+
+    def reads_on(self) -> float:
+        """Seconds until the worker commits again."""
+        began, reached = time.monotonic(), reached_by_worker()
+        until(lambda: reached_by_worker() > reached)
+        return time.monotonic() - began
+
+    def longest(self, since: float) -> float:
+        """How long a device was without an acknowledgement at most."""
+        return max(took for ended, took in self.waited if ended > since)
 
     @contextmanager
-    def _broker(self) -> Iterator[Brokers | None]:
+    def _broker(self) -> Iterator[None]:
         settings.SENSING_HOME, settings.SENSING_LAKE = self.home / "broker", self.home / "lake"
-        if self.what == "cluster":
-            with closing(Brokers(self.home, [free_port() for _ in range(9)])) as brokers:
-                yield brokers
+        self.servers: list[Running] | list[Node]
+        if self.nodes > 1:
+            with closing(Brokers(self.home, free_port)) as self.brokers:
+                self.servers = self.brokers.nodes
+                os.sync()  # they were set up long ago
+                yield
             return
         settings.SENSING_BROKER = ""
         settings.SENSING_NATS_PORT = free_port()
         settings.SENSING_MQTT = f"127.0.0.1:{free_port()}"
         own = own_broker()
         assert own is not None
-        own.prepare()
-        process = subprocess.Popen(own.argv)
+        self.servers = [Running(own)]
         try:
-            yield None
+            yield
         finally:
-            process.terminate()
-            process.wait()
+            self.servers[0].kill()
 
     def start_worker(self) -> None:
-        environment = os.environ | {
-            "YIWANG_VAR": str(self.home),
-            "YIWANG_LAKE": str(settings.SENSING_LAKE),
-            "YIWANG_NATS_PORT": str(settings.SENSING_NATS_PORT),
-            "YIWANG_MQTT": settings.SENSING_MQTT,
-            "YIWANG_BROKER": settings.SENSING_BROKER,
-            "YIWANG_BROKER_REPLICAS": str(settings.SENSING_REPLICAS),
-            "PYTHONPATH": os.pathsep.join(sys.path),
-        }
         with (self.home / "worker.log").open("ab") as log:
-            self._worker = subprocess.Popen(
+            self.worker = subprocess.Popen(
                 [sys.executable, "-m", "yiwang", "sensing", "worker"],
-                env=environment, stdout=log, stderr=log,
+                env=surroundings(), stdout=log, stderr=log,
             )  # fmt: skip
 
     def end_worker(self, number: signal.Signals = signal.SIGTERM) -> None:
-        if self._worker is not None:
-            self._worker.send_signal(number)
-            self._worker.wait()
-            self._worker = None
+        if self.worker is not None:
+            self.worker.send_signal(number)
+            self.worker.wait()
+            self.worker = None
 
 
 def _devices() -> list[tuple[Device, str]]:
@@ -238,11 +211,7 @@ def _warmth(n: int) -> float:
     return 4.0 + abs((n % WAVE) - WAVE // 2) / 25
 
 
-def _committed(reached: int) -> None:
-    until(lambda: Cursor.objects.get().seq > reached)
-
-
-def _cursor() -> int:
+def reached_by_worker() -> int:
     """0 while the database does not answer."""
     try:
         return Cursor.objects.get().seq
@@ -251,9 +220,8 @@ def _cursor() -> int:
         return 0
 
 
-def soak(box: Cluster, home: Path, what: str) -> int:
+def soak(found: Soak) -> int:
     """The exit code: 1 when something is not as it must be."""
-    found = Soak(box, home, what)
     faults = found.run()
     for line in found.done + [f"  {fault}" for fault in faults]:
         click.echo(line)

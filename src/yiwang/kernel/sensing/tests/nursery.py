@@ -10,10 +10,10 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
+
+from .surroundings import surroundings
 
 WORKERS = "nursery"  # what their connections to the database are called
 
@@ -69,17 +69,10 @@ def _environment(door: int) -> dict[str, str]:
         url = f"postgresql://{user}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
     else:
         url = f"postgresql://{user}@/{said['NAME']}?host={said['HOST']}"
-    return os.environ | {
+    return surroundings() | {
         "DATABASE_URL": url,
         "PGAPPNAME": WORKERS,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "YIWANG_VAR": str(Path(settings.SENSING_HOME).parent),
-        "YIWANG_LAKE": str(settings.SENSING_LAKE),
-        "YIWANG_NATS_PORT": str(settings.SENSING_NATS_PORT),
-        "YIWANG_MQTT": settings.SENSING_MQTT,
-        "YIWANG_BROKER": settings.SENSING_BROKER,
-        "YIWANG_BROKER_REPLICAS": str(settings.SENSING_REPLICAS),
-        "PYTHONPATH": os.pathsep.join(sys.path),
     }
 
 
