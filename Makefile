@@ -41,7 +41,7 @@ fix: $(STAMPS)/test ## format and repair what can be repaired
 bench: install ## time what users wait for (ONLY=name SIZE="0 100000 1000000" FOR=seconds)
 	$(BIN)/python -m bench $(foreach size,$(SIZE),--size $(size)) $(if $(ONLY),--only $(ONLY)) $(if $(FOR),--seconds $(FOR))
 
-soak: install ## kill worker, web server and database in the middle of a load (WHAT=lunch|devices|devices-stop|devices-cluster FOR=seconds)
+soak: install ## kill worker, web server and database in the middle of a load (WHAT=lunch|devices|devices-stop|-power|-cluster|-parted|-full|-blackout FOR=seconds)
 	$(BIN)/python -m bench.soak $(if $(WHAT),--what $(WHAT)) $(if $(FOR),--seconds $(FOR))
 
 demo: $(STAMPS)/run ## load the demo city into an empty database
