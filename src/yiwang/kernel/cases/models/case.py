@@ -27,7 +27,10 @@ CHANNELS = [
     ("camera", _("视频")),
     ("media", _("媒体")),
     ("import", _("历史导入")),
+    ("system", _("平台自动")),
 ]
+#: Those that somebody can name who writes a matter down; the others the platform says itself.
+TOLD_CHANNELS = [each for each in CHANNELS if each[0] not in ("import", "system")]
 OUTCOMES = [
     ("", pgettext_lazy("outcome", "未办结")),
     ("closed", pgettext_lazy("outcome", "结案")),

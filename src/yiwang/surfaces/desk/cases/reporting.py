@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.kernel.cases.models import CHANNELS
+from yiwang.kernel.cases.models import TOLD_CHANNELS
 from yiwang.kernel.cases.selectors import Spot, reference
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.places.selectors import locate
@@ -52,7 +52,7 @@ class ReportForm(PointMixin, Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["matter_class"].choices = class_choices(reference())  # type: ignore[attr-defined]
-        self.fields["channel"].choices = [c for c in CHANNELS if c[0] != "import"]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = TOLD_CHANNELS  # type: ignore[attr-defined]
 
 
 @guarded("cases.open")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import may
-from yiwang.kernel.cases.models import CHANNELS
+from yiwang.kernel.cases.models import TOLD_CHANNELS
 from yiwang.kernel.cases.selectors import Spot
 from yiwang.kernel.cases.services import Report
 from yiwang.lib.chain import canonical
@@ -116,10 +116,10 @@ def _channel(line: Line, choices: Choices) -> str:
     text = _text(line, "channel")
     if not text:
         return choices.channel
-    for code, name in CHANNELS:
-        if code != "import" and text in (code, str(name), _(str(name))):
+    for code, name in TOLD_CHANNELS:
+        if text in (code, str(name), _(str(name))):
             return code
-    names = "、".join(str(name) for code, name in CHANNELS if code != "import")
+    names = "、".join(str(name) for _code, name in TOLD_CHANNELS)
     line.faults.append(_("来源：没有“%(text)s”，请从中选择：%(names)s")
                        % {"text": text[:20], "names": names})  # fmt: skip
     return choices.channel

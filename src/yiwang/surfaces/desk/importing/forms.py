@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.cases.models import CHANNELS
+from yiwang.kernel.cases.models import TOLD_CHANNELS
 from yiwang.ui.forms import Form
 
 from .models import CRS
@@ -19,7 +19,7 @@ class UploadForm(Form):
     )
     channel = forms.ChoiceField(
         label=_("来源"),
-        choices=[each for each in CHANNELS if each[0] != "import"],
+        choices=TOLD_CHANNELS,
         initial="hotline",
     )
     system = forms.CharField(

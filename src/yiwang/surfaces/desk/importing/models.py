@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.kernel.cases.models import CHANNELS, Case
+from yiwang.kernel.cases.models import TOLD_CHANNELS, Case
 from yiwang.kernel.registry.fields import SealedField
 
 CRS = [
@@ -31,7 +31,7 @@ class Upload(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     content = SealedField()
-    channel = models.CharField(max_length=12, choices=CHANNELS)
+    channel = models.CharField(max_length=12, choices=TOLD_CHANNELS)
     system = models.CharField(max_length=40, blank=True, default="")
     crs = models.CharField(max_length=8, choices=CRS, default="wgs84")
     skip_near = models.BooleanField(default=False)

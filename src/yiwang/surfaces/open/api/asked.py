@@ -44,8 +44,8 @@ class ListAsked(Schema):
     division: Code | None = Field(None, description=_("区划代码，含其下级。"))
     stage: list[Word] = Field([], max_length=30, description=_("阶段，可重复。"))
     class_code: ClassCode | None = Field(None, description=_("类别代码，或其开头。"))
-    channel: list[Channel | Literal["import"]] = Field(
-        [], max_length=9, description=_("来源，可重复。")
+    channel: list[Channel | Literal["rover", "import", "system"]] = Field(
+        [], max_length=11, description=_("来源，可重复。")
     )
     outcome: list[Word] = Field([], max_length=9, description=_("结果，可重复。"))
     department: int | None = Field(None, ge=1, lt=BIG, description=_("处置部门的 id。"))
