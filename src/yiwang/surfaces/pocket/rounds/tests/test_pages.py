@@ -148,3 +148,9 @@ def _statements(client, path):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"/rounds/{path}").status_code == 200
     return len(captured)
+
+
+def test_who_may_not_report_is_offered_no_report(works, phone):
+    offered = '<a href="/rounds/report/"'
+    assert offered in phone("collector").get("/rounds/outbox/").content.decode()
+    assert offered not in phone("handler").get("/rounds/outbox/").content.decode()

@@ -19,7 +19,13 @@ def page(
     request: ActingRequest, name: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """One of our templates in the round's frame, which has no menu and no stream of events."""
-    values = {"said": phone_words(), "at": name, "shell": Shell(), **(context or {})}
+    values = {
+        "said": phone_words(),
+        "at": name,
+        "shell": Shell(),
+        "may_report": bool(request.actor.posts_that("cases.open")),
+        **(context or {}),
+    }
     return own(request, render(request, f"rounds/{name}.html", values, status=status))
 
 

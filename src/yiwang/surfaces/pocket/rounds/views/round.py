@@ -30,7 +30,6 @@ def home(request: ActingRequest) -> HttpResponse:
         "tasks": [_card(row) for row in tasks_of(actor)],
         "reported": [_card(row, linked=sees) for row in reported_by(actor)],
         "panel": round_map(actor),
-        "may_report": bool(actor.posts_that("cases.open")),
         "may_self_handle": may_self_handle(actor),
         "tiles": tiles_of(actor),
     }
