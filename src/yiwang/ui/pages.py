@@ -18,7 +18,7 @@ from .exports import LIMIT, csv_response, xlsx_response
 from .filters import Bound, FilterSet, pairs_of
 from .paging import Page, page_of
 from .panels import Action, Heading, MapPanel, Panel
-from .tables import Column, Sort, Table
+from .tables import Column, Empty, Sort, Table
 from .text import Row, Text
 from .values import Link, State
 
@@ -30,12 +30,14 @@ _BESIDE = "beside-map"
 @dataclass(frozen=True, slots=True)
 class View:
     """A saved view: a named query string of the list, e.g. View("已超时", "?late=1"). A view
-    that its reader may delete has `drop_url`, which takes POST `name`."""
+    that its reader may delete has `drop_url`, which takes POST `name`. `empty` is said where it
+    holds nothing and nothing else was asked for."""
 
     label: Text
     query: str
     count: int | None = None
     drop_url: str = ""
+    empty: Empty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,12 @@ class Listing:
     def is_saved(self) -> bool:
         """The list is just one of its tabs, so there is nothing to save and to unfold."""
         return any(current for _view, current in self.tabs)
+
+    @property
+    def empty(self) -> Empty | None:
+        """What is said where nothing was found: None when it is for the conditions' sake."""
+        said = next((view.empty for view, current in self.tabs if current and view.empty), None)
+        return said or (None if self.bound.values else self.table.empty)
 
     @property
     def chooser(self) -> list[tuple[Column, bool, bool]]:

@@ -172,3 +172,13 @@ def test_a_steward_of_a_street_lays_down_none(alarm, town, signed_in_client):
     assert "新建规则" not in _page(client, "rules").content.decode()
     assert client.post(reverse("sensing:new_rule"), _rule_form()).status_code == 422
     assert not AlarmRule.objects.filter(code="warm").exists()
+
+
+def test_a_quiet_list_says_that_all_is_well_and_a_narrow_one_that_nothing_fits(
+    db, signed_in_client
+):
+    client = signed_in_client("supervisor")
+    quiet = _page(client, "alarms", state="current").content.decode()
+    assert "现在没有报警" in quiet and "清除全部条件" not in quiet
+    narrow = _page(client, "alarms", state="current", q="不存在").content.decode()
+    assert "清除全部条件" in narrow and "现在没有报警" not in narrow

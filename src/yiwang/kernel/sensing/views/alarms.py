@@ -12,7 +12,7 @@ from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.ui.filters import Choice, Choices, DateRange, FilterSet, Search
 from yiwang.ui.pages import ListPage, View
-from yiwang.ui.tables import Table
+from yiwang.ui.tables import Empty, Table
 
 from ..manifest import HANDLE, SEE
 from ..models import Alarm
@@ -74,10 +74,16 @@ _FILTERS = FilterSet(
     DateRange("opened", gettext_lazy("报警时间"), lookup="opened_at"),
 )
 _VIEWS = (
-    View(gettext_lazy("未结束"), "?state=current"),
-    View(gettext_lazy("未确认"), "?state=unseen"),
+    View(gettext_lazy("未结束"), "?state=current", empty=Empty(
+        gettext_lazy("现在没有报警"), gettext_lazy("有新的报警时会自己出现在这里。"),
+        icon="circle-check",
+    )),
+    View(gettext_lazy("未确认"), "?state=unseen", empty=Empty(
+        gettext_lazy("没有等待确认的报警"), gettext_lazy("有新的报警时会自己出现在这里。"),
+        icon="circle-check",
+    )),
     View(gettext_lazy("全部"), "?state=all"),
-)
+)  # fmt: skip
 
 
 def _page_of(table: Table) -> ListPage:

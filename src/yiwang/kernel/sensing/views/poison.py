@@ -67,7 +67,7 @@ PAGE = ListPage(
         DateRange("at", gettext_lazy("收到时间"), lookup="at"),
     ),
     views=(
-        View(gettext_lazy("待处理"), "?state=waiting"),
+        View(gettext_lazy("待处理"), "?state=waiting", empty=POISON.empty),
         View(gettext_lazy("已重放"), "?state=replayed"),
         View(gettext_lazy("全部"), "?"),
     ),

@@ -18,6 +18,7 @@ from yiwang.kernel.places.selectors import division_levels, worked_under
 from yiwang.ui.filters import Choice, Division, FilterSet, Search
 from yiwang.ui.pages import ListPage, View
 from yiwang.ui.panels import Layer, MapPanel
+from yiwang.ui.tables import Empty
 from yiwang.ui.text import Text
 
 from ..manifest import SEE
@@ -49,6 +50,15 @@ def _kinds() -> Sequence[tuple[str, Text]]:
     return list(DeviceKind.objects.order_by("title").values_list("code", "title"))
 
 
+_STILL = gettext_lazy("现在没有移动中的设备")
+_QUIET = gettext_lazy("现在没有报警中的设备")
+_HEARD = gettext_lazy("没有失联的设备")
+
+
+def _none(title: Text) -> Empty:
+    return Empty(title, gettext_lazy("本页会自己更新。"), icon="circle-check")
+
+
 FILTERS = FilterSet(
     Search("q", gettext_lazy("名称、编号、地址"), narrow=_named),
     Choice(
@@ -75,9 +85,9 @@ PAGE = ListPage(
     filters=FILTERS,
     views=(
         View(gettext_lazy("会移动的"), "?state=movable"),
-        View(gettext_lazy("移动中"), "?state=moving"),
-        View(gettext_lazy("报警中"), "?state=ringing"),
-        View(gettext_lazy("失联"), "?state=silent"),
+        View(gettext_lazy("移动中"), "?state=moving", empty=_none(_STILL)),
+        View(gettext_lazy("报警中"), "?state=ringing", empty=_none(_QUIET)),
+        View(gettext_lazy("失联"), "?state=silent", empty=_none(_HEARD)),
         View(gettext_lazy("全部"), "?"),
     ),
     live="sensing",

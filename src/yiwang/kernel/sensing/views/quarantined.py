@@ -69,7 +69,7 @@ _FILTERS = FilterSet(
     DateRange("received", gettext_lazy("收到时间"), lookup="received_at"),
 )
 _VIEWS = (
-    View(gettext_lazy("隔离中"), "?state=waiting"),
+    View(gettext_lazy("隔离中"), "?state=waiting", empty=QUARANTINED.empty),
     View(gettext_lazy("已放行"), "?state=released"),
     View(gettext_lazy("全部"), "?"),
 )
