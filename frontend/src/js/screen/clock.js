@@ -13,10 +13,10 @@ export function watchClock() {
   const place = document.querySelector("[data-clock] time");
   const language = document.documentElement.lang;
   const words = new Intl.DateTimeFormat(language, {
-    month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
-    timeZone: settings.zone,
+    month: "short", day: "numeric", weekday: "short", timeZone: settings.zone,
   });
-  const show = () => (place.textContent = words.format(new Date()));
+  const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: settings.zone });
+  const show = () => (place.textContent = `${words.format(new Date())} ${time.format(new Date())}`);
   show();
   setInterval(show, 1000);
 }

@@ -11,7 +11,8 @@ POLL = 30
 
 MOST_POINTS = 5000
 MOST_LATE = 12
-MOST_RANKED = 10
+#: Of a longer ranking an ordinary wall shows so many at either end; a very wide one shows all.
+ENDS = 3
 MOST_CLASSES = 8
 MOST_HAPPENINGS = 40
 #: Log entries looked back over, of the whole platform: a quiet division shows fewer lines.
@@ -27,6 +28,12 @@ def level_below(division: str) -> str:
     if len(division) < 6:
         return "district"
     return {6: "street", 9: "community"}.get(len(division), "")
+
+
+def left_out(count: int) -> range:
+    """The places of a ranking that an ordinary wall leaves out. Both ends stand: a leader asks for
+    the last as much as for the first."""
+    return range(ENDS, count - ENDS) if count > 2 * ENDS + 1 else range(0)
 
 
 def tone_of(left_minutes: float | None, *, paused: bool) -> str:

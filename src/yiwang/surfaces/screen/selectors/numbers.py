@@ -16,7 +16,7 @@ from yiwang.ui.manifest import Measure, manifests
 from yiwang.ui.text import Text
 from yiwang.ui.values import Ratio
 
-from ..rules import MOST_CLASSES, MOST_RANKED, RATE_DAYS, level_below
+from ..rules import MOST_CLASSES, RATE_DAYS, level_below
 from .divisions import short_name
 
 Query = Mapping[str, str]
@@ -210,4 +210,4 @@ def _ranking(actor: Actor, division: str, title: str, indicator: str, by: str) -
         for _value, name, figure in rows
         if figure.denominator
     ]
-    return Ranking(title, lines[:MOST_RANKED])
+    return Ranking(title, lines)

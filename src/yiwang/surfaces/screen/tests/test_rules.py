@@ -1,6 +1,6 @@
 import pytest
 
-from yiwang.surfaces.screen.rules import level_below, peak, tone_of
+from yiwang.surfaces.screen.rules import left_out, level_below, peak, tone_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_matters_tone_by_what_is_left(left, paused, tone):
 )
 def test_a_scale_ends_at_a_round_number(values, top):
     assert peak(values) == top
+
+
+@pytest.mark.parametrize(("count", "places"), [(0, []), (7, []), (8, [3, 4]), (9, [3, 4, 5])])
+def test_both_ends_of_a_long_ranking_stand(count, places):
+    assert list(left_out(count)) == places

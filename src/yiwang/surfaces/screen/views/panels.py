@@ -23,7 +23,7 @@ from yiwang.ui.times import span_text
 from yiwang.ui.values import Ratio
 
 from ..answers import fresh
-from ..rules import LEAST
+from ..rules import LEAST, left_out
 from ..selectors import hours, numbers
 from ..selectors.divisions import VERB, division_of
 from ..selectors.happenings import Happening, happenings
@@ -171,7 +171,13 @@ def _rate(ratio: Ratio, part: Any, whole: Any) -> Drawn:
 
 
 def _ranked(ranking: Ranking) -> Drawn:
-    return {"title": ranking.title, "lines": [_ranked_line(line) for line in ranking.lines]}
+    lines = [_ranked_line(line) for line in ranking.lines]
+    middle = left_out(len(lines))
+    for at in middle:
+        lines[at]["middle"] = True
+    if middle:
+        lines[middle[0]]["after"] = len(middle)
+    return {"title": ranking.title, "lines": lines}
 
 
 def _ranked_line(line: Ranked) -> Drawn:
