@@ -36,7 +36,9 @@ def show_board(request: ActingRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:60]
     found = board(request.actor, state=state, words=words)
     tabs = [("", _("全部"), found.total, "")]
-    tabs += [(code, name, found.counts[code], TONES[code]) for code, name in names.items()]
+    for code, name in names.items():
+        count = found.counts[code]
+        tabs.append((code, name, count, TONES[code] if count else ""))
     calls = list(waiting_calls(request.actor).filter(alarm__device__kind__code__in=CODES)[:20])
     numbers = numbers_of(calls)
     values = {
