@@ -1,5 +1,6 @@
 // The till: scan, card, Enter. With a network the server serves; without one this browser does,
 // from the signed snapshot and within its limits, and sends what it did as soon as it can.
+import { newId } from "./js/ids.js";
 import { icon, make } from "./js/page.js";
 import { serveAlone } from "./js/shell.js";
 import { keepSnapshot, lookAlone, mealOf, snapshot, waiting } from "./js/till/alone.js";
@@ -102,7 +103,7 @@ async function alone(text) {
 
 async function present(found) {
   card = found;
-  card.request_id = crypto.randomUUID();
+  card.request_id = newId();
   if (card.reason === "seen") ways = ["full"];
   else if (card.name === "") ways = ["cash", "outside"];
   else if (card.pays === 0) ways = ["cash"];
@@ -194,7 +195,7 @@ function done(mine, served, kept = false) {
 function countdown(buttons, verb, what) {
   const undo = make("button", { type: "button", class: "btn btn-danger" }, "");
   const until = Date.now() + MINUTE;
-  const request_id = crypto.randomUUID();
+  const request_id = newId();
   const show = () => {
     const seconds = Math.round((until - Date.now()) / 1000);
     undo.textContent = say("undo", { seconds });
@@ -227,7 +228,7 @@ async function openTopUp() {
 async function topUp(pays) {
   const mine = card, amount = Math.round(Number(at("amount").value) * 100);
   if (!mine?.scan || !amount) return;
-  at("till-topup").dataset.request ||= crypto.randomUUID();
+  at("till-topup").dataset.request ||= newId();
   try {
     const got = await ask("top-up", { request_id: at("till-topup").dataset.request, scan: mine.scan, amount, pays });
     const text = mine.text;

@@ -1,4 +1,5 @@
 // How features look, by their `kind` (and for points by `tone`). The colours are those of tokens.css.
+import { zoomed } from "./zoomed.js";
 
 export const PALETTE = {
   ground: "#f3f4f1",
@@ -13,7 +14,6 @@ export const PALETTE = {
 const kind = (...names) => ["match", ["get", "kind"], names, true, false];
 const line = ["match", ["geometry-type"], ["LineString", "MultiLineString"], true, false];
 const area = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
-const zoomed = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
 const width = ["coalesce", ["get", "width"], 1];
 const tone = (fallback) => [
   "match", ["get", "tone"],

@@ -1,12 +1,15 @@
 // What several modules need of the page: its words, and a call for every piece that htmx brings in.
 
-let words;
+/** `(name, values) => text`: the words of that name, with `{key}` filled in from `values`. */
+export const speaking = (words) => (name, values = {}) =>
+  (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
-/** The interface text `name` in the page's language, with `{key}` filled in from `values`. */
-export function text(name, values = {}) {
-  words ??= JSON.parse(document.getElementById("ui-words")?.textContent ?? "{}");
-  return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-}
+/** The words that the server wrote into the page under these ids, in the page's language. */
+export const written = (...ids) =>
+  Object.assign({}, ...ids.map((id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}")));
+
+/** The interface text `name`. */
+export const text = speaking(written("ui-words"));
 
 /** Runs `work(root)` now on the document and later on each piece that htmx settles. */
 export function onContent(work) {
@@ -21,6 +24,13 @@ export function all(root, selector) {
   const found = [...root.querySelectorAll(selector)];
   if (root.matches?.(selector)) found.unshift(root);
   return found;
+}
+
+/** Puts files into a file input, in the place of those that are there. */
+export function putFiles(input, files) {
+  const carrier = new DataTransfer();
+  files.forEach((file) => carrier.items.add(file));
+  input.files = carrier.files;
 }
 
 export function make(tag, attributes = {}, ...children) {

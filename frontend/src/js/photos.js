@@ -1,20 +1,25 @@
 // Photo inputs: previews, several at once, made smaller before sending (a phone's 8 MB become 400 KB).
 // The EXIF block with place and time is kept: the server reads it and strips it.
-import { all, icon, make, onContent, text } from "./page.js";
+import { all, icon, make, onContent, putFiles, text } from "./page.js";
 
 const LONGEST = 1920;
 const ENOUGH = 900_000;
 
-async function smaller(file) {
-  if (file.size <= ENOUGH || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
-  const bitmap = await createImageBitmap(file, { imageOrientation: "none" }).catch(() => null);
+/** The photo, drawn smaller where that helps; what this browser cannot open stays as it is, what only
+ *  it can open (a telephone's own formats) becomes a JPEG. */
+export async function smaller(file, longest = LONGEST, enough = ENOUGH) {
+  const readable = /^image\/(jpeg|png|webp)$/.test(file.type);
+  if (readable && file.size <= enough) return file;
+  // A JPEG keeps its EXIF, which says how it is turned.
+  const imageOrientation = file.type === "image/jpeg" ? "none" : "from-image";
+  const bitmap = await createImageBitmap(file, { imageOrientation }).catch(() => null);
   if (!bitmap) return file;
-  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
   const canvas = make("canvas", { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
   canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.86));
-  if (!blob || blob.size >= file.size) return file;
+  if (!blob || (readable && blob.size >= file.size)) return file;
   const parts = file.type === "image/jpeg" ? await withExif(file, blob) : [blob];
   return new File(parts, file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg", lastModified: file.lastModified });
 }
@@ -33,12 +38,6 @@ async function withExif(file, blob) {
   return [blob];
 }
 
-function put(input, files) {
-  const carrier = new DataTransfer();
-  files.forEach((file) => carrier.items.add(file));
-  input.files = carrier.files;
-}
-
 function setUp(input) {
   const shelf = make("ul", { class: "photo-shelf" });
   (input.closest(".photo-drop") ?? input).after(shelf);
@@ -46,7 +45,7 @@ function setUp(input) {
   let kept = [];
   const keep = (files) => {
     kept = files.slice(-most);
-    put(input, kept);
+    putFiles(input, kept);
     shelf.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
     shelf.replaceChildren(...kept.map((file, index) => preview(file, index + 1, () => {
       keep(kept.filter((each) => each !== file));
@@ -55,7 +54,7 @@ function setUp(input) {
   };
   input.addEventListener("change", async () => {
     input.form?.setAttribute("aria-busy", "true");
-    const added = await Promise.all([...input.files].map(smaller));
+    const added = await Promise.all([...input.files].map((file) => smaller(file)));
     keep([...kept, ...added]);
     input.form?.removeAttribute("aria-busy");
   });

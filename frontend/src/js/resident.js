@@ -2,7 +2,6 @@
 import htmx from "htmx.org";
 import { all, onContent } from "./page.js";
 import { draftList, followed, installOffer, mineList, remembered } from "./resident/mine.js";
-import { learnWords } from "./resident/said.js";
 import { sendingForm } from "./resident/sending.js";
 import { suggesting } from "./resident/suggesting.js";
 import { voiceNote } from "./resident/voice.js";
@@ -61,7 +60,6 @@ const WATCHED = {
 };
 
 export function watchResident() {
-  learnWords();
   onContent((root) => {
     for (const [selector, work] of Object.entries(WATCHED)) all(root, selector).forEach((each) => work(each));
   });

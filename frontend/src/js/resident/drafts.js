@@ -1,29 +1,9 @@
 // Reports that were not sent, on the phone itself (IndexedDB), under their own request id.
-const NAME = "yiwang-resident";
+import { database } from "../kept.js";
+
 const STORE = "drafts";
-
-function opened() {
-  return new Promise((done, failed) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
-}
-
-async function within(mode, work) {
-  const base = await opened();
-  try {
-    return await new Promise((done, failed) => {
-      const transaction = base.transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      transaction.oncomplete = () => done(request.result);
-      transaction.onabort = () => failed(transaction.error);
-    });
-  } finally {
-    base.close();
-  }
-}
+const drafts = database("yiwang-resident", (base) => base.createObjectStore(STORE, { keyPath: "id" }));
+const within = (mode, work) => drafts(STORE, mode, work);
 
 /** What a form holds: its fields with the words beside them, and its files. */
 export function draftOf(form) {

@@ -1,7 +1,7 @@
 // Sending a report so that nothing is lost: kept on the phone first, sent under its own request id,
 // and sent again under the same id as often as it takes.
 import htmx from "htmx.org";
-import { icon, make } from "../page.js";
+import { icon, make, putFiles } from "../page.js";
 import { draftKept, draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { say } from "./said.js";
 
@@ -104,9 +104,7 @@ async function restore(form) {
   await placeAgain(form, draft.fields);
   for (const name of new Set(draft.files.map((each) => each.name))) {
     const input = form.querySelector(`input[type=file][name="${name}"]`);
-    const carrier = new DataTransfer();
-    draft.files.filter((each) => each.name === name).forEach(({ file }) => carrier.items.add(file));
-    input.files = carrier.files;
+    putFiles(input, draft.files.filter((each) => each.name === name).map(({ file }) => file));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   tell(form, "restored", "info");

@@ -1,16 +1,10 @@
 // A voice note: recorded here where the browser can, else chosen as a file. Either way it lies in
 // the file input and goes with the form.
-import { icon, make } from "../page.js";
+import { icon, make, putFiles } from "../page.js";
 import { canRecord, record } from "../recorder.js";
 import { say } from "./said.js";
 
 const ENDINGS = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
-
-function put(input, file) {
-  const carrier = new DataTransfer();
-  if (file) carrier.items.add(file);
-  input.files = carrier.files;
-}
 
 function asFile(blob) {
   const ending = ENDINGS[blob.type] ?? "webm";
@@ -56,7 +50,7 @@ class Note {
     this.recorder = null;
     this.listening(false);
     if (!blob) return (this.said.textContent = say("microphone_refused"));
-    put(this.input, asFile(blob));
+    putFiles(this.input, [asFile(blob)]);
     this.show(seconds);
   }
 
@@ -92,7 +86,7 @@ class Note {
   }
 
   forget() {
-    put(this.input, null);
+    putFiles(this.input, []);
     const player = this.preview?.querySelector("audio");
     if (player) URL.revokeObjectURL(player.src);
     this.preview?.remove();

@@ -1,7 +1,8 @@
 // A form of the field: what it says goes into the outbox, with its time and its photos.
-import { icon, make } from "../page.js";
+import { newId } from "../ids.js";
+import { icon, make, putFiles } from "../page.js";
 import { smallPhoto } from "./photos.js";
-import { dropSentPhotos, entryNamed, newId, save, serverTime } from "./store.js";
+import { dropSentPhotos, entryNamed, save, serverTime } from "./store.js";
 import { putVoices, voicesOf } from "./voice.js";
 import { account, say } from "./words.js";
 
@@ -147,9 +148,7 @@ async function comeBack(root) {
   fill(form, entry.fields);
   const input = form.querySelector("input[data-photos]");
   if (input && entry.photos.length) {
-    const carrier = new DataTransfer();
-    entry.photos.forEach((blob, index) => carrier.items.add(new File([blob], `${index + 1}.jpg`, { type: blob.type })));
-    input.files = carrier.files;
+    putFiles(input, entry.photos.map((blob, index) => new File([blob], `${index + 1}.jpg`, { type: blob.type })));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   putVoices(form, entry.voices);

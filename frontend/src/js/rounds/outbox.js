@@ -1,7 +1,8 @@
 // The outbox's page: every entry with what became of it, and what can be done about it.
+import { newId } from "../ids.js";
 import { icon, make } from "../page.js";
 import { badge } from "./overlay.js";
-import { everything, newId, remove, save } from "./store.js";
+import { everything, remove, save } from "./store.js";
 import { account, clockTime, say } from "./words.js";
 
 /** Shows the entries; `changed` is called after one was altered. */

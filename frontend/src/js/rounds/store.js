@@ -7,41 +7,13 @@
 //   at          when it happened, by the server's clock
 //   fields, photos, voices
 //   state       waiting, sent, conflict, invalid, forbidden; tries counts sendings begun
-let opened;
+import { database } from "../kept.js";
 
-function database() {
-  opened ??= new Promise((done, failed) => {
-    const request = indexedDB.open("rounds", 1);
-    request.onupgradeneeded = () => {
-      const outbox = request.result.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
-      outbox.createIndex("request_id", "request_id", { unique: true });
-      request.result.createObjectStore("facts");
-    };
-    request.onsuccess = () => {
-      request.result.onversionchange = () => (request.result.close(), (opened = undefined));
-      done(request.result);
-    };
-    request.onerror = () => ((opened = undefined), failed(request.error));
-  });
-  return opened;
-}
-
-// Runs `work(store)` in one transaction; resolves with its request's result once it is on the disk.
-async function within(name, mode, work) {
-  const base = await database();
-  return new Promise((done, failed) => {
-    const change = base.transaction(name, mode, { durability: "strict" });
-    let request;
-    change.oncomplete = () => done(request?.result);
-    change.onabort = change.onerror = () => failed(change.error ?? request?.error);
-    try {
-      request = work(change.objectStore(name));
-    } catch (fault) {
-      failed(fault);
-      change.abort();
-    }
-  });
-}
+const within = database("rounds", (base) => {
+  const outbox = base.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+  outbox.createIndex("request_id", "request_id", { unique: true });
+  base.createObjectStore("facts");
+});
 
 const channel = new BroadcastChannel("rounds");
 const tell = () => channel.postMessage("changed");
@@ -100,14 +72,4 @@ export async function dropOld() {
 /** The time by the server's clock, as far as it was last heard of. */
 export async function serverTime() {
   return new Date(Date.now() + ((await fact("offset").catch(() => 0)) ?? 0));
-}
-
-/** A version 4 UUID, on plain http too. */
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -1,10 +1,7 @@
 // The words of the round, in the page's language.
-let words;
+import { speaking, written } from "../page.js";
 
-export function say(name, values = {}) {
-  words ??= JSON.parse(document.getElementById("rounds-words")?.textContent ?? "{}");
-  return (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-}
+export const say = speaking(written("rounds-words"));
 
 const locale = () => document.documentElement.lang;
 export const clockTime = (moment) => new Date(moment).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -1,5 +1,7 @@
 // How the wall asks its server. A refresh that nobody asked for says so: it must not keep a
 // person's session alive (kernel/access); one soon after a touch is the person's own.
+import { speaking } from "../page.js";
+
 const PERSON = 60_000;
 let touched = performance.now();
 for (const name of ["pointerdown", "keydown", "wheel"])
@@ -9,9 +11,8 @@ export const settings = JSON.parse(document.getElementById("settings").textConte
 
 export const idle = () => performance.now() - touched;
 
-/** The interface text `name`, with `{key}` filled in from `values`. */
-export const text = (name, values = {}) =>
-  (settings.words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+/** The interface text `name`. */
+export const text = speaking(settings.words);
 
 export class SignedOut extends Error {}
 

@@ -1,11 +1,11 @@
 // How the wall's map looks: dark and quiet, so that only what is late is loud. The tones are those
 // of screen.css. `k` is how much larger everything is drawn on a larger wall.
+import { zoomed } from "../zoomed.js";
 
 export const TONE = { info: "#6fb1e8", soon: "#f2b13c", late: "#ff6a5e", paused: "#b39cf0", good: "#5fc48d", idle: "#8393a3" };
 const GROUND = "#0b131c";
 
 const get = (name) => ["get", name];
-const zoomed = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
 const byTone = ["match", ["coalesce", get("t"), get("tone")], "late", TONE.late, "soon", TONE.soon, "paused", TONE.paused, "good", TONE.good, "early", TONE.good, "idle", TONE.idle, "done", TONE.idle, TONE.info];
 const state = (name) => ["coalesce", ["feature-state", name], 0];
 

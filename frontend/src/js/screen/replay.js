@@ -2,7 +2,7 @@
 // is worked out here from one answer of the server, which is dropped on the way back to live.
 import { askWell, settings, text } from "./ask.js";
 import { minuteOfDay } from "./clock.js";
-import { icon } from "./icons.js";
+import { icon } from "../page.js";
 
 const SOON = 240; // minutes, as on the server
 const STEPS = 240; // pictures of a whole replay

@@ -1,14 +1,9 @@
-// The server's facts: ids only, so each one means "ask again". EventSource itself returns with
-// Last-Event-ID; where the server refuses it, we begin anew, waiting longer each time. Meanwhile
-// everything is asked for every `poll` seconds, and the state is shown.
+// On the wall each fact means "ask again". While there is no stream everything is asked for every
+// `poll` seconds; what holds is shown.
+import { hearFacts } from "../facts.js";
 import { settings, text } from "./ask.js";
 import { wantAll } from "./panels.js";
 
-const FIRST = 2_000;
-const LONGEST = 60_000;
-let source;
-let wait = FIRST;
-let retry = 0;
 let connected = false;
 let answered = true;
 
@@ -20,34 +15,19 @@ function show() {
   if (place.lastElementChild.textContent !== words) place.lastElementChild.textContent = words;
 }
 
-function connect() {
-  clearTimeout(retry);
-  source?.close();
-  source = new EventSource(document.querySelector("meta[name=event-stream]").content, { withCredentials: true });
-  source.onopen = () => {
-    if (!connected) wantAll();
-    connected = true;
-    wait = FIRST;
-    show();
-  };
-  source.onerror = () => {
-    connected = false;
-    show();
-    if (source.readyState !== EventSource.CLOSED) return;
-    retry = setTimeout(connect, wait);
-    wait = Math.min(wait * 2, LONGEST);
-  };
-  source.addEventListener("fact", wantAll);
-  source.addEventListener("reset", wantAll);
+function changed(now) {
+  if (now && !connected) wantAll();
+  connected = now;
+  show();
 }
 
 export function watchStream() {
-  connect();
+  const url = document.querySelector("meta[name=event-stream]").content;
+  hearFacts(url, { fact: wantAll, reset: wantAll, state: changed });
   show();
   setInterval(() => connected || wantAll(), settings.poll * 1000);
   addEventListener("wall:answered", () => answered || ((answered = true), show()));
   addEventListener("wall:unanswered", () => ((answered = false), show()));
-  addEventListener("online", () => (connect(), wantAll()));
-  addEventListener("pagehide", () => source.close());
+  addEventListener("online", wantAll);
   document.addEventListener("visibilitychange", () => document.hidden || wantAll());
 }

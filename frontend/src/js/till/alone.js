@@ -1,8 +1,8 @@
 // Serving without a network: from the signed snapshot, within the till's limits, once a meal here.
+import { hex } from "../ids.js";
 import { fact, meals, putFact } from "./store.js";
 
 const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const bytes = (text) => new TextEncoder().encode(text);
 const day = (at) => new Date(at).toDateString();
 

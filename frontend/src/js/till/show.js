@@ -1,8 +1,7 @@
 // What stands on the page: who it is, what she pays, what became of it, the day so far.
-import { icon, make } from "../page.js";
+import { icon, make, speaking, written } from "../page.js";
 
-const words = JSON.parse(document.getElementById("till-words")?.textContent ?? "{}");
-export const say = (name, values = {}) => (words[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+export const say = speaking(written("till-words"));
 export const yuan = (fen) => ((fen ?? 0) / 100).toFixed(2);
 export const at = (id) => document.getElementById(id);
 
