@@ -1,9 +1,9 @@
 """Statements that wait for each other's order but for nobody's answer travel in one round trip."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yiwang.lib.postgres.plans import KEPT_PLANS
 
@@ -19,7 +19,28 @@ def together(*, by_key: bool = False) -> Iterator[None]:
     holds to the end of the transaction, which outside of one is what travels here.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    with connection.wrap_database_errors, _pipeline():
         if by_key:
             connection.connection.execute(_KEEP_PLANS)
         yield
+
+
+def _pipeline() -> AbstractContextManager[object]:
+    """One within another would be a trip more at each of its ends."""
+    if connection.connection.pgconn.pipeline_status:
+        return nullcontext()
+    pipeline: AbstractContextManager[object] = connection.connection.pipeline()
+    return pipeline
+
+
+@contextmanager
+def few_trips() -> Iterator[None]:
+    """A transaction of as many round trips as it asks questions: BEGIN travels with the first, and
+    what is said after the last with COMMIT. What a statement changed is known from what it returns
+    alone, not from a count. Within another transaction it is a savepoint, as usual."""
+    connection.piped = True  # type: ignore[attr-defined]  # of project/database
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.piped = False  # type: ignore[attr-defined]

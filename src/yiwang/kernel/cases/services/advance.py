@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import Actor
@@ -17,7 +16,7 @@ from ..rules.flow import Flow
 from ..rules.state import Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on, pauses_of, spot_of, state_of
-from ..together import together
+from ..together import few_trips, together
 from .attach import attach_to
 from .once import once
 from .opening import CLOCK_SKEW
@@ -72,7 +71,7 @@ def advance(
     digest = digest_of("advance", content)
 
     def write() -> Case:
-        with transaction.atomic():
+        with few_trips():
             case = Case.objects.select_for_update().get(pk=case_id, district=district)
             check = preflight(district, request_id, digest, files=files)
             if check.repeated:

@@ -14,6 +14,7 @@ SELECT f.district, %s, f.id, %s, %s
   FROM files_storedfile f
  WHERE f.id = ANY(%s) AND f.district = %s
 ON CONFLICT DO NOTHING
+RETURNING file_id
 """
 
 
@@ -26,5 +27,5 @@ def attach_to(case: Case, files: Sequence[int], *, seq: int, purpose: str) -> No
         return
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [case.pk, seq, purpose, list(files), case.district])
-        if cursor.rowcount != len(set(files)):
+        if len(cursor.fetchall()) != len(set(files)):
             raise Invalid({"photo": "有照片没有上传成功或已用于别的事件；请重新选择照片。"})

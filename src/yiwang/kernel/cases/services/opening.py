@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import Actor
@@ -22,7 +22,7 @@ from ..rules.routing import Spot
 from ..rules.state import CaseState, Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on
-from ..together import together
+from ..together import few_trips, together
 from .attach import attach_to
 from .once import once
 from .preflight import digest_of, preflight
@@ -96,7 +96,7 @@ def _open(
     action: str,
     flow_code: str,
 ) -> Case:
-    with transaction.atomic():
+    with few_trips():
         check = preflight(spot.district, request_id, digest, files=report.files, opening=True)
         if check.repeated:
             return Case.objects.get(pk=check.repeated[0], district=spot.district)

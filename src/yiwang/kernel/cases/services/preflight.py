@@ -15,8 +15,6 @@ from yiwang.lib.chain import canonical
 from yiwang.lib.crypto import sm3
 from yiwang.lib.errors import Conflict
 
-from ..together import together
-
 _SQL = "SELECT * FROM cases_preflight(%s, %s::bigint[], %s, %s)"
 
 
@@ -54,8 +52,7 @@ def preflight(
     values, and keeps its plans.
     """
     with connection.cursor() as cursor:
-        with together():  # with the transaction's BEGIN
-            cursor.execute(_SQL, [opening, list(files), district, request_id])
+        cursor.execute(_SQL, [opening, list(files), district, request_id])
         revision, case_id, seq, known, new_id, contents = cursor.fetchone()
     if contents:
         digest = sm3(canonical({"said": digest, "files": contents}))
