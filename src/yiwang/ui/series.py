@@ -72,6 +72,7 @@ class Series(Panel):
     until: datetime
     gap: timedelta
     unit: str = ""
+    words: Sequence[str] = ()  # how 0 and 1 are called, of what is only one or the other
     bands: Sequence[Band] = ()
     limits: Sequence[Limit] = ()
     spans: Sequence[Link] = ()
@@ -88,9 +89,12 @@ class Series(Panel):
         return int(self.since.timestamp() * 1000), int(self.until.timestamp() * 1000)
 
     @property
-    def rows(self) -> Sequence[Point]:
+    def rows(self) -> Sequence[tuple[datetime, float | str]]:
         """The newest of them, for reading."""
-        return list(reversed(self.points[-MOST_ROWS:]))
+        return [(at, self._word(value)) for at, value in reversed(self.points[-MOST_ROWS:])]
+
+    def _word(self, value: float) -> float | str:
+        return self.words[int(value)] if self.words and value in (0, 1) else value
 
     @property
     def most_rows(self) -> int:

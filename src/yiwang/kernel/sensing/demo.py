@@ -6,7 +6,7 @@ from yiwang.lib.place import Place
 
 from .models import Device
 from .rules.terminals import TERMINAL
-from .services import NewDevice, define_terminals, register
+from .services import NewDevice, register, set_up_terminals
 
 DISTRICT, STREET = "440204", "440204001"
 #: What `yiwang simulate` plays.
@@ -23,7 +23,7 @@ def loaded() -> bool:
 
 def load() -> int:
     """Returns how many are new. Harmless to repeat."""
-    define_terminals()
+    set_up_terminals(actor=SYSTEM, district=DISTRICT)
     known = set(Device.objects.filter(kind__code=KIND).values_list("code", flat=True))
     communities = list(children_of(STREET).order_by("code").values_list("code", flat=True))
     titles = [f"{title} {n:02d}" for title, many in FLEET for n in range(1, many + 1)]

@@ -1,6 +1,7 @@
 """Alarms, rules and values in words, for pages."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -72,10 +73,13 @@ def speed_words(speed: float | None) -> str:
     return "—" if speed is None else f"{speed:.0f} km/h"
 
 
-def value_words(value: float | None, channel: dict[str, str] | None) -> str:
-    """A value with its unit."""
+def value_words(value: float | None, channel: dict[str, Any] | None) -> str:
+    """A value with its unit; 开 or 关 of what is only one or the other."""
     if value is None:
         return "—"
+    words = channel.get("words") if channel else None
+    if words and value in (0, 1):
+        return str(words[int(value)])
     unit = channel["unit"] if channel else ""
     said = f"{value:.4g}" if abs(value) < 10_000 else f"{value:.1f}"
     return f"{said} {unit}".strip()
@@ -113,6 +117,8 @@ def condition_words(rule: AlarmRule, kind: DeviceKind) -> str:
     sign = {">=": "≥", "<=": "≤"}.get(rule.bound, rule.bound)
     limit = value_words(rule.limit, channel)
     words = f"{name} {sign} {limit}"
+    if channel and channel.get("words") and rule.limit in (0, 1):
+        words = _("%(channel)s为“%(value)s”") % {"channel": name, "value": limit}
     if rule.watches == AlarmRule.Watches.CHANGE:
         over = span_words(timedelta(seconds=rule.change_over))
         words = _("%(channel)s在%(span)s内变化 %(sign)s %(limit)s") % {

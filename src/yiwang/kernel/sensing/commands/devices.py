@@ -38,6 +38,19 @@ def register(kind: str, code: str, district: str, title: str, subject: str) -> N
     click.echo(f"topic   {device.topic}/up")
 
 
+@devices.command()
+@click.argument("district")
+def terminals(district: str) -> None:
+    """Define the kind of terminals in vehicles (JT/T 808), and a DISTRICT's first rules for what
+    they call an alarm; again changes no rule."""
+    from yiwang.kernel.access.actor import SYSTEM
+
+    from ..services import set_up_terminals
+
+    made = _or_say(lambda: set_up_terminals(actor=SYSTEM, district=district))
+    click.echo(f"{made} rules are new")
+
+
 @devices.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--district", default="", help="For lines that say no place.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -55,6 +56,7 @@ def chart(
             until=until,
             gap=timedelta(seconds=device.kind.silent_after_seconds),
             unit=" ".join(filter(None, (name, about["unit"]))),
+            words=about.get("words", ()),
             bands=[_band(alarm) for alarm in overlapping(device, since, until, [channel])],
             limits=_limits(rules, channel, about),
             spans=links,
@@ -104,7 +106,7 @@ def _band(alarm: Alarm) -> Band:
     return Band(label, alarm.since, alarm.cleared_at or alarm.closed_at, tone)  # type: ignore[arg-type]
 
 
-def _limits(rules: Sequence[AlarmRule], channel: str, about: dict[str, str]) -> list[Limit]:
+def _limits(rules: Sequence[AlarmRule], channel: str, about: dict[str, Any]) -> list[Limit]:
     values = {
         rule.limit
         for rule in rules
@@ -113,7 +115,7 @@ def _limits(rules: Sequence[AlarmRule], channel: str, about: dict[str, str]) -> 
     return [Limit(value_words(value, about), value) for value in sorted(values)]
 
 
-def _described(name: str, points: Sequence[tuple[datetime, float]], about: dict[str, str]) -> str:
+def _described(name: str, points: Sequence[tuple[datetime, float]], about: dict[str, Any]) -> str:
     if not points:
         return _("%(name)s：这段时间没有数据") % {"name": name}
     values = [value for _moment, value in points]

@@ -2,9 +2,10 @@
 
 from .copies import Copied, bring_back_lake, copy_lake, lake_held, lake_kept
 from .devices import NewDevice, register, retire, rotate
-from .kinds import define_kind, define_terminals
+from .kinds import define_kind
 from .receiving import MOST_BYTES, StoreAway, receive_readings, release, replay_poison
 from .rolls import devices_in
+from .terminals import define_terminals, set_up_terminals
 
 __all__ = [
     "MOST_BYTES",
@@ -24,4 +25,5 @@ __all__ = [
     "replay_poison",
     "retire",
     "rotate",
+    "set_up_terminals",
 ]

@@ -10,7 +10,6 @@ from yiwang.lib.errors import Invalid
 from ..models import DeviceKind
 from ..rules.naming import is_channel, is_kind
 from ..rules.orders import Offer, faults_of_offers
-from ..rules.terminals import TERMINAL
 
 
 def define_kind(
@@ -28,15 +27,18 @@ def define_kind(
     """A kind as this says; defined again it becomes what is said now.
 
     `channels` are {"name", "unit", "label"} and, where wanted, "also", other names that tables
-    give their columns; `orders` what its devices can be told to do
-    (`rules.orders`). Raises Invalid for names that cannot travel and orders that no such device
-    understands.
+    give their columns, and "words", how 0 and 1 are called; `orders` what its devices can be told
+    to do (`rules.orders`).
+
+    Raises Invalid for names that cannot travel and orders that no such device understands.
     """
     if not is_kind(code):
         raise Invalid({"code": "种类代码须以小写字母开头，只含小写字母、数字和下划线。"})
     names = [channel.get("name", "") for channel in channels]
     if len(set(names)) != len(names) or not all(is_channel(name) for name in names):
         raise Invalid({"channels": "测项名称须各不相同，只含小写字母、数字和下划线。"})
+    if any(len(channel.get("words") or (0, 1)) != 2 for channel in channels):
+        raise Invalid({"channels": "是非测项须给出 0 和 1 两个词。"})
     if not 0 < interval_seconds <= silent_after_seconds:
         raise Invalid({"silent_after_seconds": "失联时限不能短于上报间隔。"})
     if speaks not in DeviceKind.Speaks.values:
@@ -62,12 +64,7 @@ def define_kind(
 
 
 def _channel(said: Mapping[str, Any]) -> dict[str, Any]:
-    also = {"also": list(said["also"])} if said.get("also") else {}
+    more = {name: list(said[name]) for name in ("also", "words") if said.get(name)}
     return {
-        "name": said["name"], "unit": said.get("unit", ""), "label": said.get("label", ""), **also,
+        "name": said["name"], "unit": said.get("unit", ""), "label": said.get("label", ""), **more,
     }  # fmt: skip
-
-
-def define_terminals() -> DeviceKind:
-    """The kind of a terminal of JT/T 808 in a vehicle, as every such terminal speaks."""
-    return define_kind(**TERMINAL)

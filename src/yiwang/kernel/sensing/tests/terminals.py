@@ -9,13 +9,15 @@ from yiwang.lib.jt808 import Frame, Splitter, encode, read_frame, unescape
 BEIJING = timedelta(hours=8)
 
 
-def position(at: datetime, *, speed=36.5, lon=113.6, lat=24.8, items=b"", fixed=True) -> bytes:
+def position(
+    at: datetime, *, speed=36.5, lon=113.6, lat=24.8, items=b"", fixed=True, alarm=0
+) -> bytes:
     """The body of a 0x0200."""
     clock = bytes.fromhex((at.astimezone(UTC) + BEIJING).strftime("%y%m%d%H%M%S"))
     return (
         struct.pack(
             ">IIIIhHH",
-            0,
+            alarm,
             3 if fixed else 1,
             round(lat * 1e6),
             round(lon * 1e6),

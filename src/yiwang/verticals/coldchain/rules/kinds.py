@@ -9,10 +9,10 @@ from dataclasses import dataclass
 CHANNELS = (
     {"name": "t", "unit": "℃", "label": "温度", "also": ("temperature", "temp")},
     {"name": "humidity", "unit": "%", "label": "湿度", "also": ("rh",)},
-    {"name": "door", "unit": "", "label": "门（1 为开）"},
-    {"name": "mains", "unit": "", "label": "市电（1 为有）"},
+    {"name": "door", "unit": "", "label": "门", "words": ("关", "开")},
+    {"name": "mains", "unit": "", "label": "市电", "words": ("断", "通")},
     {"name": "battery", "unit": "%", "label": "电池"},
-    {"name": "fault", "unit": "", "label": "探头故障（1 为有）"},
+    {"name": "fault", "unit": "", "label": "探头故障", "words": ("无", "有")},
     {"name": "trip", "unit": "", "label": "运输趟次"},
 )
 MINUTE = 60

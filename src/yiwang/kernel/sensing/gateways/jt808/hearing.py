@@ -8,8 +8,10 @@ import msgspec
 from yiwang.lib.jt808 import Malformed, Position, read_batch, read_position
 
 from ...rules.items import channels_of
+from ...rules.terminals import flagged, has_flags
 
 LOCATION, ANSWERED_LOCATION, BATCH = 0x0200, 0x0201, 0x0704
+AFTERWARDS = 6  # positions
 _encode = msgspec.json.Encoder().encode
 
 
@@ -24,29 +26,49 @@ class Terminal:
     channels: frozenset[str]
 
 
-def readings(message: int, body: bytes, terminal: Terminal, received: int) -> list[bytes]:
+class Flags:
+    """What is said of terminals' alarm flags: all of them while one is up, and for a while after,
+    so that a rule sees them down though a frame is lost; no word where nothing has happened."""
+
+    def __init__(self, at_first: int = AFTERWARDS) -> None:
+        self._at_first = at_first
+        self._left: dict[str, int] = {}  # positions in which it is still said, by code
+
+    def said(self, code: str, alarm: int) -> dict[str, float]:
+        """The channels of one position."""
+        left = AFTERWARDS if has_flags(alarm) else self._left.get(code, self._at_first) - 1
+        self._left[code] = max(left, 0)
+        return flagged(alarm) if left >= 0 else {}
+
+
+def readings(
+    message: int, body: bytes, terminal: Terminal, received: int, flags: Flags
+) -> list[bytes]:
     """Each position in the body as JSON for the worker; `received` is epoch milliseconds.
 
     Raises Malformed when there is none. Of a batch the positions that can be read are taken: to
     refuse it would have it sent again for ever.
     """
     if message == LOCATION:
-        return [_reading(read_position(body), terminal, received, late=False)]
+        return [_reading(read_position(body), terminal, received, flags)]
     if message == ANSWERED_LOCATION:
-        return [_reading(read_position(body[2:]), terminal, received, late=False)]
+        return [_reading(read_position(body[2:]), terminal, received, flags)]
     batch, found = read_batch(body), []
+    then = Flags(0) if batch.late else flags
     for each in batch.bodies:
         try:
             position = read_position(each)
         except Malformed:
             continue
-        found.append(_reading(position, terminal, received, late=batch.late))
+        found.append(_reading(position, terminal, received, then, late=batch.late))
     if not found:
         raise Malformed("no position in this batch can be read")
     return found
 
 
-def _reading(position: Position, terminal: Terminal, received: int, *, late: bool) -> bytes:
+def _reading(
+    position: Position, terminal: Terminal, received: int, flags: Flags, *, late: bool = False
+) -> bytes:
     at = position.at
     said: dict[str, Any] = {
         "c": terminal.code,
@@ -60,6 +82,7 @@ def _reading(position: Position, terminal: Terminal, received: int, *, late: boo
         "altitude": position.altitude,
         "acc": position.acc,
     }
+    values |= flags.said(terminal.code, position.alarm)
     said["v"] = {name: value for name, value in values.items() if name in terminal.channels}
     if position.fixed:
         said |= {"lon": position.lon, "lat": position.lat}

@@ -26,7 +26,7 @@ from yiwang.lib.jt808.orders import read_answer, read_parameters
 
 from ...services.commands import Errand
 from .collecting import Collector, milliseconds
-from .hearing import ANSWERED_LOCATION, BATCH, LOCATION, Terminal, readings
+from .hearing import ANSWERED_LOCATION, BATCH, LOCATION, Flags, Terminal, readings
 from .joining import Joiner
 from .ordering import Outcome, Pending, message_of
 from .refusing import Refusals
@@ -53,6 +53,7 @@ class Hall:
     sessions: dict[str, "Session"] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     refusals: Refusals = field(default_factory=Refusals)
+    flags: Flags = field(default_factory=Flags)
     frames: int = 0
     broken: int = 0
 
@@ -170,7 +171,7 @@ class Session(asyncio.Protocol):
         if body is None:
             return
         try:
-            found = readings(frame.header.message, body, terminal, milliseconds())
+            found = readings(frame.header.message, body, terminal, milliseconds(), self._hall.flags)
         except Malformed:
             self._answer(frame, WRONG)
             raise
