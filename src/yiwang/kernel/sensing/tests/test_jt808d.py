@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from django.utils.timezone import now
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.lib.place import Place
 
-from ..gateways.jt808.serving import serve
+from ..gateways.jt808.serving import CLOSE_WITHIN, LEAVE_WITHIN, serve
 from ..models import LastSeen, Latest, Poison
 from ..rules.items import read_item
 from ..rules.orders import ASK, LOCATE, RESTART, SAY, SET
@@ -99,6 +100,24 @@ def test_a_drive(port):
     rows = lake_rows()
     assert rows["late"].sum() == 9 and len(rows) == 13
     assert set(rows["raw"].drop_nulls()) == {'{"ee":"0102"}'}
+
+
+def test_it_stops_in_time_though_the_store_answers_nothing(vehicle, broker):
+    """As when all is stopped at once: a frame on its way, a terminal there, the broker gone."""
+    with serving() as port:
+        cab = Terminal(port, PHONE)
+        cab.say(0x0002)
+        assert cab.answer() == (0x8001, 1, OK)
+        broker.process.send_signal(signal.SIGSTOP)
+        cab.say(0x0200, position(now()))
+        time.sleep(0.2)
+        begun = time.monotonic()
+    took = time.monotonic() - begun
+    broker.process.send_signal(signal.SIGCONT)
+    assert took < LEAVE_WITHIN + CLOSE_WITHIN + 1
+    with pytest.raises((AssertionError, OSError)):
+        cab.answer()
+    cab.close()
 
 
 def test_items_that_a_room_knows(port):

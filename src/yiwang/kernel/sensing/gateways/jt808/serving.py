@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import nats
@@ -23,6 +24,7 @@ from .hearing import Terminal
 from .session import Hall, Session
 
 FRESH_FOR = 2.0  # seconds
+LEAVE_WITHIN, CLOSE_WITHIN = 2.5, 0.5  # seconds; who runs us gives us five
 STORE_WITHIN = 5.0  # seconds; then the frames of a message go unanswered
 
 
@@ -48,13 +50,25 @@ async def serve(host: str, port: int, *, tell: Callable[[str], None]) -> None:
     server = await loop.create_server(lambda: Session(hall), host, port, backlog=4096)
     tell(f"hears terminals on {host}:{port}")
     try:
-        await asyncio.gather(server.serve_forever(), knowing, running)
+        await asyncio.gather(knowing, running)  # `serve_forever` would wait for all to hang up
     finally:
         server.close()
         running.cancel()
-        await hall.collector.settle()
-        await errands.leave()
-        await broker.close()
+        await _left(hall, errands, tell)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(broker.close(), CLOSE_WITHIN)
+
+
+async def _left(hall: Hall, errands: Errands, tell: Callable[[str], None]) -> None:
+    """Say what can still be said. A broker that stopped with us answers nothing any more; what it
+    has not stored was acknowledged to nobody, and terminals say it again."""
+    try:
+        async with asyncio.timeout(LEAVE_WITHIN):
+            await hall.collector.settle()
+            await errands.leave()
+    except TimeoutError:
+        tell("stopped without an answer of the store; terminals say the last frames again")
+    hall.end()
 
 
 async def _connected(tell: Callable[[str], None]) -> nats.NATS:

@@ -57,6 +57,11 @@ class Hall:
     frames: int = 0
     broken: int = 0
 
+    def end(self) -> None:
+        """Nobody is heard any more."""
+        for session in set(self.sessions.values()):
+            session.close()
+
 
 class Session(asyncio.Protocol):
     """A terminal is who its header says; a new connection replaces its old one. A forwarder's
