@@ -12,15 +12,15 @@ from typing import Any
 
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import module_has_submodule
+from django.utils.module_loading import import_string, module_has_submodule
 
 from .text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One line of the menu. `badge` names a number of the shell's `badges`; `go` is the letter
-    that opens it after `g`. Without a `verb` everybody who sees the menu sees the line."""
+    """One line of the menu. `badge` names a number of the shell's, or of the room's `waiting`; `go`
+    is the letter that opens it after `g`. Without a `verb` everybody who sees the menu sees it."""
 
     label: Text
     url_name: str
@@ -88,7 +88,8 @@ class Manifest:
     """One screen that says what an app is: its pages, who may do what, what it draws and counts.
 
     `roles` maps a role to the verbs it brings here. `demo` is the dotted path of a function that
-    loads the app's demo data. `order` places its group in the menu, smaller first.
+    loads the app's demo data. `order` places its group in the menu, smaller first. `waiting` is the
+    dotted path of a function that gives an actor's numbers for the `badge`s of its menu.
     """
 
     code: str
@@ -102,6 +103,7 @@ class Manifest:
     settings: tuple[Setting, ...] = ()
     demo: str = ""
     order: int = 50
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,15 @@ def manifests() -> tuple[Manifest, ...]:
     if len(set(codes)) != len(codes):
         raise ValueError(f"two manifests share a code: {sorted(codes)}")
     return tuple(sorted(found, key=lambda each: each.order))
+
+
+def badges_for(may: Callable[[str], bool], actor: Any) -> dict[str, int]:
+    """What waits for the actor in rooms whose lines with a badge she sees."""
+    found: dict[str, int] = {}
+    for each in manifests():
+        if each.waiting and any(item.badge and may(item.verb) for item in each.menu):
+            found |= import_string(each.waiting)(actor)
+    return found
 
 
 def menu_for(

@@ -6,24 +6,29 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.notify.selectors import unread_count
-from yiwang.ui.manifest import menu_for
+from yiwang.ui.manifest import badges_for, menu_for
 from yiwang.ui.shell import PostChoice, Shell
 
 from .home.waiting import waiting_of
 
 
 def desk_shell(request: HttpRequest) -> Shell:
-    """For a stranger only the way in; for staff two statements: what waits, what is unread."""
+    """For a stranger only the way in; for staff two statements: what waits, what is unread,
+    and one more for each room that counts what waits there."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.account_id is None:
         return Shell(home_url=reverse("resident:home"), sign_in_url=reverse("access:sign_in"))
     waiting = waiting_of(request).total if actor.posts_that("cases.see") else 0
     notices = reverse("desk:notices")
+
+    def may(verb: str) -> bool:
+        return bool(actor.posts_that(verb))
+
     return Shell(
         menu=menu_for(
-            lambda verb: bool(actor.posts_that(verb)),
+            may,
             path="" if request.path == notices else request.path,
-            badges={"todo": waiting},
+            badges={"todo": waiting} | badges_for(may, actor),
         ),
         person=actor.name,
         person_url=reverse("access:password"),

@@ -22,7 +22,9 @@ manifest = Manifest(
         MenuItem(_("疫苗隔离"), "coldchain:quarantines", icon="lock", verb=SEE),
         MenuItem(_("疫苗运输记录"), "coldchain:transports", icon="truck", verb=SEE),
         MenuItem(_("接种单位与冷库"), "coldchain:units", icon="building", verb=SEE),
-        MenuItem(_("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE),
+        MenuItem(
+            _("待校准探头"), "coldchain:probes", icon="adjustments", verb=SEE, badge="calibration"
+        ),
         MenuItem(_("分级通知"), "coldchain:ladders", icon="bell-ringing", verb=REGISTER),
     ),
     map_layers=(MapLayer("coldchain", _("疫苗冷链"), "coldchain:points", verb=SEE, shown=True),),
@@ -32,6 +34,7 @@ manifest = Manifest(
         Measure("cold_silent", _("冷链失联"), _("台"), _BOARD, False, _COUNTED_BY),
         Measure("cold_ringing", _("冷链报警待确认"), _("条"), _BOARD, False, _COUNTED_BY),
     ),
+    waiting="yiwang.verticals.coldchain.selectors.own.waiting_now",
     demo="yiwang.verticals.coldchain.demo.load",
     roles={
         "clinic_nurse": (SEE, KEEP, "sensing.see", "sensing.handle", "sensing.bring"),

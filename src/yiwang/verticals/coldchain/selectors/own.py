@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from yiwang.kernel.access.actor import Actor
@@ -18,6 +20,7 @@ from ..models import (
     StorageRange,
     Unit,
 )
+from ..rules.defaults import LEAD_DAYS
 
 SEE, KEEP, REGISTER, RELEASE = (
     "coldchain.see", "coldchain.keep", "coldchain.register", "coldchain.release",
@@ -54,11 +57,22 @@ def checks_of_day(actor: Actor, day: date) -> QuerySet[ManualCheck]:
     return ManualCheck.objects.filter(equipment__in=reached, day=day).order_by("at")
 
 
-def due_probes(actor: Actor, until: date) -> QuerySet[Probe]:
-    """Probes whose calibration is due by that day, the latest first."""
+def probes_to_calibrate(actor: Actor, day: date | None = None) -> QuerySet[Probe]:
+    """Those in use that are due within their district's days, or overdue; the latest first."""
+    today = day or localdate()
+    lead = CalibrationLead.objects.filter(district=OuterRef("district"), since__lte=today)
+    days = Coalesce(Subquery(lead.order_by("-since").values("days")[:1]), LEAD_DAYS)
+    soon = CombinedExpression(Value(today), "+", days, output_field=DateField())
     reached = equipment_for(actor).filter(retired_at=None).values("pk")
-    found = Probe.objects.filter(equipment__in=reached, due_on__lte=until)
+    found = Probe.objects.filter(equipment__in=reached, device__state="in_use", due_on__lte=soon)
     return found.select_related("equipment__unit", "device__kind").order_by("due_on", "pk")
+
+
+def waiting_now(actor: Actor) -> dict[str, int]:
+    """For the badges of the menu: whoever may have probes calibrated has them to do."""
+    if not actor.posts_that(REGISTER):
+        return {}
+    return {"calibration": probes_to_calibrate(actor).count()}
 
 
 def leads_today(day: date | None = None) -> dict[str, CalibrationLead]:

@@ -1,7 +1,7 @@
 """set_lead, remind_of_calibration: units hear in time that a probe is to be calibrated."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,7 +13,7 @@ from yiwang.kernel.notify.services import tell
 from yiwang.lib.errors import Invalid
 
 from ..models import CalibrationLead, Probe
-from ..selectors import due_probes, leads_today
+from ..selectors import probes_to_calibrate
 from .trace import trace
 
 REGISTER = "coldchain.register"
@@ -49,13 +49,9 @@ def remind_of_calibration(today: date | None = None) -> int:
     """Tell units of probes due within their district's days, and again once they are overdue;
     returns how many messages there were occasions for. Each occasion is told once."""
     day = today or localdate()
-    leads = leads_today(day)
-    longest = max((lead.days for lead in leads.values()), default=0)
     occasions: dict[tuple[int, date], list[Probe]] = defaultdict(list)
-    for probe in due_probes(SYSTEM, day + timedelta(days=longest)).filter(device__state="in_use"):
-        lead = leads.get(probe.district)
-        if lead and probe.due_on <= day + timedelta(days=lead.days):
-            occasions[probe.equipment.unit_id, probe.due_on].append(probe)
+    for probe in probes_to_calibrate(SYSTEM, day):
+        occasions[probe.equipment.unit_id, probe.due_on].append(probe)
     for (unit_id, due_on), probes in occasions.items():
         _tell(unit_id, due_on, probes, is_over=due_on < day)
     return len(occasions)

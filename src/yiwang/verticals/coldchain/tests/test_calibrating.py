@@ -13,7 +13,7 @@ from yiwang.kernel.notify.models import Message
 from yiwang.lib.errors import Forbidden, Invalid
 
 from ..models import CalibrationLead, Equipment, Probe
-from ..services import remind_of_calibration, set_lead
+from ..services import remind_of_calibration, retire_equipment, set_lead
 from .makers import a_fridge, a_probe
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,22 @@ def test_overdue_is_marked_on_the_board_and_in_the_month(fridge, signed_in_clien
     assert f"{localdate() - DAY} 已过期" in client.get(month).content.decode()
     sheet = client.get(reverse("coldchain:probes"), {"export": "csv"})
     assert "P1" in b"".join(sheet).decode("utf-8-sig")
+
+
+def test_the_administrator_has_them_to_do(fridge, signed_in_client):
+    page = reverse("coldchain:probes")
+
+    def shown(person, **asked):
+        return signed_in_client(person).get(page, asked).content.decode()
+
+    said = shown("coldchain_admin")
+    assert "1 件" in said and "P1" in said and ">P2<" not in said
+    assert '件"' not in shown("clinic_nurse")
+    assert '件"' not in shown("outsider")
+    Probe.objects.filter(device__code="P2").update(due_on=localdate() - DAY)
+    over = shown("coldchain_admin", over="1")
+    assert ">P2<" in over and ">P1<" not in over
+    CalibrationLead.objects.update(days=1)
+    assert ">P1<" not in shown("coldchain_admin")
+    retire_equipment(actor=SYSTEM, equipment_id=fridge.pk)
+    assert '件"' not in shown("coldchain_admin")

@@ -82,7 +82,7 @@ def test_the_board_costs_the_same_however_many(
         heard(a_probe(more, f"Q{number}").device)
     client = signed_in_client("coldchain_admin")
     client.get(url("board"))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = client.get(url("board"))
     assert page.content.decode().count("cold-fridge") == 21
 

@@ -18,9 +18,9 @@ from yiwang.kernel.access.selectors import may, may_over
 from yiwang.kernel.sensing.selectors import tables_of
 from yiwang.lib.errors import Refused
 from yiwang.lib.ids import new_request_id
-from yiwang.ui.filters import FilterSet, Search
+from yiwang.ui.filters import FilterSet, Search, Toggle
 from yiwang.ui.forms import refuse
-from yiwang.ui.pages import ListPage, detail_page, form_page
+from yiwang.ui.pages import ListPage, View, detail_page, form_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel, refused
 from yiwang.ui.stretch import stretch_of
 from yiwang.ui.tables import Column, Empty, Table
@@ -31,12 +31,17 @@ from .. import panels
 from ..forms import CalibrationForm, CauseForm, CheckForm, LotForm, ProbeForm
 from ..manifest import KEEP, REGISTER, SEE
 from ..models import Equipment, Probe
-from ..selectors import due_probes, equipment_for, leads_today, lots_of, probes_in_use
+from ..selectors import (
+    equipment_for,
+    leads_today,
+    lots_of,
+    probes_in_use,
+    probes_to_calibrate,
+)
 from ..selectors.board import Stand, stands_of
 from ..services import calibrate, fit_probe, retire_equipment
 from ..wording import stand_state
 
-SOON = timedelta(days=30)
 SHOWN = 14
 
 
@@ -220,7 +225,12 @@ DUE = ListPage(
         ),
     ),
     order=("due_on", "id"),
-    filters=FilterSet(Search("q", gettext_lazy("单位、设备、编号"), narrow=_named)),
+    filters=FilterSet(
+        Search("q", gettext_lazy("单位、设备、编号"), narrow=_named),
+        Toggle("over", gettext_lazy("已过期"),
+               narrow=lambda found, _on: found.filter(due_on__lt=localdate())),
+    ),
+    views=(View(gettext_lazy("全部"), "?"), View(gettext_lazy("已过期"), "?over=1")),
 )  # fmt: skip
 
 
@@ -229,14 +239,12 @@ DUE = ListPage(
 def show_probes(request: ActingRequest) -> HttpResponseBase:
     """Those due within their district's days, and whoever may changes those days."""
     leads = leads_today()
-    longest = max((lead.days for lead in leads.values()), default=SOON.days)
     actions = [
         Action(_("提前 %(days)s 天提醒") % {"days": lead.days},
                reverse("coldchain:lead", args=[lead.district]), icon="calendar", method="get")
         for lead in leads.values() if may_over(request.actor, REGISTER, lead.district)
     ]  # fmt: skip
-    found = due_probes(request.actor, localdate() + timedelta(days=longest))
-    return DUE.respond(request, found, actions=actions)
+    return DUE.respond(request, probes_to_calibrate(request.actor), actions=actions)
 
 
 @guarded(SEE)
