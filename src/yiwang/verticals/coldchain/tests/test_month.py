@@ -64,7 +64,9 @@ def test_the_month_of_a_unit(signed_in_client):
     assert signed_in_client("outsider").get(url).status_code == 404
     file = client.get(url, {"export": "xlsx"})
     book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
-    assert book.worksheets[0]["A2"].value == "1 号冰箱" and len(book.worksheets) == 2
+    whole, _daily = book.worksheets
+    assert whole["A2"].value == "1 号冰箱"
+    assert isinstance(whole["M2"].value, int) and whole["O2"].is_date, "to be counted on"
 
 
 @pytest.mark.django_db

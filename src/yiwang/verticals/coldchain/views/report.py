@@ -1,7 +1,5 @@
 """A unit's month on one sheet: on the screen, on paper (PDF by the browser), as a workbook."""
 
-import io
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,17 +9,16 @@ from django.urls import reverse
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from openpyxl import Workbook
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.ui.exports import XLSX, neutral
+from yiwang.ui.exports import XLSX
 from yiwang.ui.values import Link
 
 from ..manifest import SEE
-from ..models import Unit
 from ..selectors import units
 from ..selectors.month import MonthOf, first_day, month_of
 from ..wording import celsius
+from .workbook import book_of
 
 
 @guarded(SEE)
@@ -32,7 +29,7 @@ def show_month(request: ActingRequest, pk: int) -> HttpResponseBase:
     rows = month_of(unit, first)
     if request.GET.get("export") == "xlsx":
         name = f"{unit.name}-{first:%Y-%m}.xlsx"
-        return FileResponse(_book(unit, rows), as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(book_of(rows), as_attachment=True, filename=name, content_type=XLSX)
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     values = {
@@ -108,27 +105,3 @@ def minutes(span: timedelta) -> str:
     """1 小时 5 分 as 1:05."""
     whole = int(span.total_seconds()) // 60
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-def _book(unit: Unit, rows: Sequence[MonthOf]) -> io.BytesIO:
-    """Two sheets of values: equipment, and each day of each."""
-    book = Workbook(write_only=True)
-    _sheet(book, _("设备"), heads(), (cells(each) for each in rows))
-    daily = (
-        (each.equipment.name, *day_cells(*day)) for each in rows if each.watched
-        for day in each.days
-    )  # fmt: skip
-    _sheet(book, _("逐日数据质量"), (_("设备"), *day_heads()), daily)
-    file = io.BytesIO()
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for letter in "ABCDEFGHIJKL":
-        sheet.column_dimensions[letter].width = 16
-    for row in (head, *rows):
-        sheet.append([neutral(value) for value in row])
