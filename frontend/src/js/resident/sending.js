@@ -53,9 +53,11 @@ async function send(form) {
   if (response.status === 413) return tell(form, "too_large");
   if (response.status === 403) return tell(form, "expired");
   if (response.status >= 500) return tell(form, "busy");
-  await showAnswer(await response.text());
-  // The page has it now, photos too; only what never arrived stays on the phone.
+  const page = await response.text();
+  // The page has it now, photos too; only what never arrived stays on the phone. Before it is shown,
+  // else it lists what it asks about as a report that was never sent.
   if (response.status !== 429) await dropDraft(draft.id);
+  await showAnswer(page);
 }
 
 async function showAnswer(page) {

@@ -142,6 +142,8 @@ def test_a_fault_comes_back_into_the_page_with_everything_kept(city, browse, tmp
     until(page, "() => document.querySelector('.form-errors') !== null")
     assert page.locator(".pocket-kept li").count() == 1
     assert page.get_by_label("说说是什么问题").input_value() == WORDS
+    page.wait_for_timeout(300)
+    assert page.locator("[data-drafts]").is_hidden(), "what is asked about here waits nowhere else"
     page.get_by_label("手机号").fill("13800138000")
     send(page)
     arrived(page)
