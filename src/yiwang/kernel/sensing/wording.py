@@ -126,11 +126,10 @@ def condition_words(rule: AlarmRule, kind: DeviceKind) -> str:
         }  # fmt: skip
     if rule.seconds:
         how = AlarmRule.AddsUp(rule.adds_up).label
-        words = f"{words}，{how} {lasts}"
+        words = _("%(words)s，%(how)s %(span)s") % {"words": words, "how": how, "span": lasts}
     if rule.hysteresis:
-        words = f"{words}，" + _("回差 %(value)s") % {
-            "value": value_words(rule.hysteresis, channel)
-        }
+        value = value_words(rule.hysteresis, channel)
+        words = _("%(words)s，回差 %(value)s") % {"words": words, "value": value}
     return words + hours_words(rule)
 
 
@@ -139,11 +138,13 @@ def hours_words(rule: AlarmRule) -> str:
     days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
     parts = []
     for span in rule.hours:
-        named = "、".join(days[day] for day in span["days"]) if len(span["days"]) < 7 else _("每天")
+        named = (
+            _("、").join(days[day] for day in span["days"]) if len(span["days"]) < 7 else _("每天")
+        )
         if (span["until"] - span["since"]) % 1440:
             named += f" {_clock(span['since'])}–{_clock(span['until'])}"
         parts.append(named)
-    return "，" + _("只在%(when)s") % {"when": "；".join(parts)} if parts else ""
+    return _("，只在%(when)s") % {"when": "；".join(parts)} if parts else ""
 
 
 def _clock(minute: int) -> str:
@@ -152,7 +153,7 @@ def _clock(minute: int) -> str:
 
 def step_words(after: int, roles: list[str], channels: list[str]) -> str:
     """立即通知 社区书记；短信."""
-    names = "、".join(str(ROLES[role].name) if role in ROLES else role for role in roles)
+    names = _("、").join(str(ROLES[role].name) if role in ROLES else role for role in roles)
     when = _("%(span)s后") % {"span": span_words(timedelta(seconds=after))} if after else _("立即")
     ways = "".join(
         f"，{name}"

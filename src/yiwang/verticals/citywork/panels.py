@@ -180,6 +180,15 @@ def place_of(problem: Problem) -> str:
     return f"{problem.sheet}!{problem.cell}"
 
 
+def _class_of(row: CaseRow) -> str:
+    return _(row.class_name) if row.class_name else "—"
+
+
+def _stage_of(row: CaseRow) -> str:
+    """The flow's word, in the reader's language where it is known."""
+    return pgettext("stage", row.stage_name)
+
+
 COUNTED = Table(
     key="counted",
     columns=(
@@ -190,8 +199,8 @@ COUNTED = Table(
             value=lambda row: Place(row.title, row.number),
             width="19rem",
         ),
-        Column("class_name", pgettext_lazy("class", "类别")),
-        Column("stage_name", gettext_lazy("阶段")),
+        Column("class_name", pgettext_lazy("class", "类别"), value=_class_of),
+        Column("stage_name", gettext_lazy("阶段"), value=_stage_of),
         Column("address", gettext_lazy("地点")),
         Column("department", gettext_lazy("处置部门")),
         Column("reported_at", gettext_lazy("上报时间"), "time"),
