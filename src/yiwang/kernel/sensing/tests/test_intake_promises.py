@@ -13,7 +13,7 @@ from ..models import Cursor, LakeFile, LastSeen, Latest
 from ..selectors import revision
 from ..services import define_kind
 from .alarm_makers import a_fridge
-from .deeds import copied, named_promises, refusal, taken_without
+from .deeds import Deeds
 
 pytestmark = pytest.mark.django_db
 TABLES = ("cursor", "device", "devicekind", "lakefile", "lastseen", "latest", "poison",
@@ -87,17 +87,9 @@ def filled():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("statement", "name"), REFUSED)
-def test_a_change_is_refused_by_one_promise(filled, statement, name):
-    refusal(statement)
-    assert taken_without(name, statement) > 0
-
-
-@pytest.mark.parametrize(("table", "otherwise", "name"), COPIES)
-def test_a_row_is_refused_by_one_promise(filled, table, otherwise, name):
-    statement = copied(table, otherwise)
-    refusal(statement)
-    assert taken_without(name, statement) == 1
+class TestPromises(Deeds):
+    tables, refused, copies = TABLES, REFUSED, COPIES
+    besides = set(NUMBERED)
 
 
 @pytest.mark.parametrize(("name", "statement"), NUMBERED.items())
@@ -112,8 +104,3 @@ def test_a_change_is_numbered_by_one_promise(filled, name, statement):
             cursor.execute(statement)
             assert revision() == before
             transaction.set_rollback(True)
-
-
-def test_every_promise_has_its_deed():
-    named = {name for _, name in REFUSED} | {name for *_, name in COPIES} | set(NUMBERED)
-    assert {each.name for each in named_promises(TABLES)} == named

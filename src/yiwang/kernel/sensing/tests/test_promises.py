@@ -15,7 +15,7 @@ from ..models import Alarm, AlarmCall, AlarmState, AlarmStep, Command, Presence,
 from ..services.alarms import note_phone
 from ..services.commands import cancel
 from .alarm_makers import a_fridge, a_rule, a_silence_rule, applied, minutes, said
-from .deeds import copied, named_promises, refusal, taken_without
+from .deeds import Deeds
 from .test_commands import _order
 
 pytestmark = pytest.mark.django_db
@@ -118,22 +118,9 @@ def _called():
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(("statement", "name"), REFUSED)
-def test_a_change_is_refused_by_one_promise(filled, statement, name):
-    refusal(statement)
-    assert taken_without(name, statement) > 0
-
-
-@pytest.mark.parametrize(("table", "otherwise", "name"), COPIES)
-def test_a_row_is_refused_by_one_promise(filled, table, otherwise, name):
-    statement = copied(table, otherwise)
-    refusal(statement)
-    assert taken_without(name, statement) == 1
-
-
-def test_every_promise_has_its_deed():
-    named = {name for _, name in REFUSED} | {name for *_, name in COPIES}
-    assert {each.name for each in named_promises(TABLES)} == named | NUMBERED | TWICE
+class TestPromises(Deeds):
+    tables, refused, copies = TABLES, REFUSED, COPIES
+    besides = NUMBERED | TWICE
 
 
 def test_the_questions_find_what_is_wrong(filled):

@@ -23,7 +23,6 @@ from ..services.troubles import look_at_stores
 from ..transport import Intake, Wire
 from .alarm_makers import a_fridge
 from .conftest import Running
-from .deeds import refusal, taken_without
 from .test_worker import work
 
 pytestmark = pytest.mark.django_db
@@ -89,19 +88,3 @@ def test_little_is_left(fridge, monkeypatch):
     assert (found.what, found.detail) == ("room", "2.0 / 100.0 GiB")
     retire(actor=SYSTEM, district=fridge.district, device_id=fridge.pk)
     assert look_at_stores() == []
-
-
-@pytest.mark.parametrize(
-    ("statement", "name"),
-    [
-        ("INSERT INTO sensing_storetrouble (what, detail, since) VALUES ('lake', '', now())",
-         "sensing_one_open_trouble"),
-        ("UPDATE sensing_storetrouble SET what = 'moon'", "sensing_trouble_known"),
-        ("UPDATE sensing_storetrouble SET over_at = since - interval '1 s'",
-         "sensing_trouble_in_order"),
-    ],
-)  # fmt: skip
-def test_what_the_database_refuses(statement, name):
-    StoreTrouble.objects.create(what="lake", detail="No space left on device")
-    refusal(statement)
-    assert taken_without(name, statement) == 1
