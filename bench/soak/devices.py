@@ -31,7 +31,7 @@ from yiwang.kernel.sensing.tests.conftest import Running
 from yiwang.kernel.sensing.tests.recomputing import kept_alarms, recomputed_alarms
 from yiwang.kernel.sensing.tests.speaking import Stubborn
 from yiwang.kernel.sensing.tests.surroundings import surroundings
-from yiwang.kernel.sensing.tests.test_kills import kept
+from yiwang.kernel.sensing.tests.talking import kept
 from yiwang.kernel.sensing.transport.address import mqtt_addresses, own_broker
 from yiwang.lib.place import Place
 from yiwang.lib.postgres.cluster import Cluster

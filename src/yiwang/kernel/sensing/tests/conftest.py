@@ -3,7 +3,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 from django.utils.timezone import localdate
@@ -15,6 +15,7 @@ from yiwang.lib.broker import Broker
 
 from ..transport import Unreachable, Wire
 from ..transport.address import own_broker
+from .nursery import Nursery
 
 
 def free_port() -> int:
@@ -93,3 +94,9 @@ def district_steward(cast):
         division=DISTRICT,
     )  # fmt: skip
     appoint(actor=SYSTEM, account_id=account.pk, post_id=post.pk, since=localdate())
+
+
+@pytest.fixture
+def nursery(broker) -> Iterator[Nursery]:
+    with closing(Nursery()) as nursery:
+        yield nursery

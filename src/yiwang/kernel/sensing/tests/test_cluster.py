@@ -17,7 +17,7 @@ from .conftest import free_port
 from .makers import fridges
 from .nursery import Nursery
 from .speaking import Stubborn
-from .test_kills import kept, until
+from .talking import kept, until
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 EACH, AT_ONCE = 10, 20

@@ -20,17 +20,11 @@ from .conftest import Running
 from .makers import fridges
 from .nursery import Nursery
 from .speaking import Speaker
-from .test_kills import admitted, kept, until
+from .talking import admitted, kept, until
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 MB = 1 << 20
 WIDE = 60_000  # bytes of a message, most of them spaces
-
-
-@pytest.fixture
-def nursery(broker):
-    with closing(Nursery()) as nursery:
-        yield nursery
 
 
 @pytest.fixture

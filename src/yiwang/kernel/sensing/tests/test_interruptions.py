@@ -3,7 +3,6 @@
 import threading
 import time
 from contextlib import closing
-from itertools import count
 
 import pytest
 from django.db import connection
@@ -16,12 +15,11 @@ from .makers import fridges
 from .nursery import WORKERS, Nursery
 from .recomputing import kept_alarms, recomputed_alarms
 from .speaking import Speaker
+from .talking import EACH, admitted, drained, kept, talking, until
 from .test_alarm_kills import warmth
-from .test_kills import admitted, drained, kept, until
-from .test_kills import nursery as nursery
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-MESSAGES, EACH = 600, 10
+MESSAGES = 600
 STOPPED = 3.0  # seconds
 
 
@@ -37,10 +35,10 @@ def test_its_connections_to_the_database_are_cut_again_and_again(broker, nursery
     ((device, secret),) = fridges(1)
     nursery.start()
     until(lambda: admitted(broker, device, secret))
-    talking = threading.Thread(target=say, args=(broker, device, secret))
-    talking.start()
+    saying = threading.Thread(target=say, args=(broker, device, secret))
+    saying.start()
     cut = 0
-    while talking.is_alive():
+    while saying.is_alive():
         time.sleep(0.7)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -49,7 +47,7 @@ def test_its_connections_to_the_database_are_cut_again_and_again(broker, nursery
                 [WORKERS],
             )
             cut += cursor.fetchone()[0]
-    talking.join()
+    saying.join()
     assert cut > 0
     until(lambda: drained(broker))
     until(lambda: kept()[0] >= MESSAGES * EACH)
@@ -60,36 +58,19 @@ def test_the_database_is_stopped_while_devices_speak(broker):
     """Stopped and started as a server is: whoever was connected is cut off, nobody gets in."""
     devices = fridges(3)
     a_rule(hysteresis=1.0)
-    door, enough, said = Door(), threading.Event(), {}
-    begin = int(now().timestamp() * 1000) - 100_000
-
-    def talk(device, secret):
-        with closing(Speaker(broker.broker.mqtt, device, secret)) as speaker:
-            for part in count():
-                if enough.is_set():
-                    break
-                numbers = range(part * EACH, (part + 1) * EACH)
-                readings = [{"at": begin + n, "seq": n, "v": {"t": warmth(n)}} for n in numbers]
-                speaker.say([readings])
-                said[device.code] = (part + 1) * EACH
-
+    door = Door()
     with closing(Nursery(door.port)) as nursery:
         nursery.start()
         until(lambda: admitted(broker, *devices[-1]))
-        talking = [threading.Thread(target=talk, args=pair) for pair in devices]
-        for each in talking:
-            each.start()
-        until(LakeFile.objects.exists)
-        door.shut()
-        before, reached = dict(said), Cursor.objects.get().seq
-        time.sleep(STOPPED)
-        assert all(said[code] > number for code, number in before.items()), "devices are heard"
-        assert nursery.says("Connection refused") and Cursor.objects.get().seq == reached
-        door.open()
-        until(lambda: Cursor.objects.get().seq > reached)
-        enough.set()
-        for each in talking:
-            each.join()
+        with talking(broker, devices, warmth, behind=100) as said:
+            until(LakeFile.objects.exists)
+            door.shut()
+            before, reached = dict(said), Cursor.objects.get().seq
+            time.sleep(STOPPED)
+            assert all(said[code] > number for code, number in before.items()), "devices are heard"
+            assert nursery.says("Connection refused") and Cursor.objects.get().seq == reached
+            door.open()
+            until(lambda: Cursor.objects.get().seq > reached)
         until(lambda: kept()[0] >= sum(said.values()))
         assert kept() == (sum(said.values()), sum(said.values()))
         until(lambda: kept_alarms() == recomputed_alarms(), seconds=20)
