@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.roles import ROLES
 from yiwang.kernel.access.selectors import require_over
-from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid, Refused
 
 from ..models import AlarmRule, Device, DeviceKind
 from ..rules.hours import hours_of, kept_hours
 from ..rules.ladder import UnfitLadder, kept, ladder_of
 from ..rules.naming import is_kind
+from .trace import trace
 
 RULE = "sensing.rule"
 _LONGEST = 31 * 24 * 3600
@@ -73,7 +73,7 @@ def lay_down(*, actor: Actor, new: NewRule) -> AlarmRule:
             rule = AlarmRule.objects.create(
                 **_content(new), kind=kind, device=device, created_by_id=actor.account_id
             )
-            _note("sensing.lay_down", rule, actor)
+            _note("lay_down", rule, actor)
     except IntegrityError as clash:
         if "sensing_one_version_a_day" not in str(clash):
             raise
@@ -94,7 +94,7 @@ def end_rule(*, actor: Actor, district: str, rule_id: int, on: date) -> AlarmRul
             raise Invalid({"on": "结束日期不能早于生效日期，也不能晚于已定的结束日期。"})
         rule.until = on
         rule.save(update_fields=["until"])
-        _note("sensing.end_rule", rule, actor)
+        _note("end_rule", rule, actor)
     return rule
 
 
@@ -199,16 +199,8 @@ def _end_before(new: NewRule) -> None:
 
 
 def _note(verb: str, rule: AlarmRule, actor: Actor) -> None:
-    record(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        verb=verb,
-        subject=f"alarm_rule:{rule.pk}",
-        district=rule.district,
-        detail={
-            "code": rule.code,
-            "title": rule.title,
-            "since": rule.since.isoformat(),
-            "until": rule.until.isoformat() if rule.until else None,
-        },
-    )
+    trace(
+        actor, verb, rule.district, f"alarm_rule:{rule.pk}",
+        code=rule.code, title=rule.title, since=rule.since.isoformat(),
+        until=rule.until.isoformat() if rule.until else None,
+    )  # fmt: skip

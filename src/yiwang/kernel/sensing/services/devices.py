@@ -10,7 +10,6 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.place import Place
@@ -18,6 +17,7 @@ from yiwang.lib.place import Place
 from ..events import DeviceRegistered, DeviceRekeyed, DeviceRetired
 from ..models import Device, DeviceKind
 from ..rules.naming import is_code
+from .trace import trace
 
 F = TypeVar("F", DeviceRegistered, DeviceRekeyed, DeviceRetired)
 MOST = 5000  # devices in one call
@@ -54,7 +54,7 @@ def register(*, actor: Actor, new: Sequence[NewDevice]) -> list[tuple[Device, st
             _device(each, kinds[each.kind], key) for each, key in zip(new, keys, strict=True)
         )
         for device in devices:
-            _note("sensing.register", device, actor)
+            _note("register", device, actor)
         publish(*(_fact(DeviceRegistered, device) for device in devices))
     return list(zip(devices, keys, strict=True))
 
@@ -68,7 +68,7 @@ def rotate(*, actor: Actor, district: str, device_id: int) -> tuple[Device, str]
             raise Refused("这台设备已停用；如要恢复请重新登记。", code="retired")
         device.secret = key
         device.save(update_fields=["secret", "secret_index"])
-        _note("sensing.rotate", device, actor)
+        _note("rotate", device, actor)
         publish(_fact(DeviceRekeyed, device))
     return device, key
 
@@ -80,7 +80,7 @@ def retire(*, actor: Actor, district: str, device_id: int) -> Device:
         if device.state == Device.State.IN_USE:
             device.state, device.retired_at = Device.State.RETIRED, now()
             device.save(update_fields=["state", "retired_at"])
-            _note("sensing.retire", device, actor)
+            _note("retire", device, actor)
             publish(_fact(DeviceRetired, device))
     return device
 
@@ -151,11 +151,7 @@ def _fact(fact: type[F], device: Device) -> F:
 
 
 def _note(verb: str, device: Device, actor: Actor) -> None:
-    record(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        verb=verb,
-        subject=f"device:{device.pk}",
-        district=device.district,
-        detail={"code": device.code, "kind": device.kind.code, "title": device.title},
-    )
+    trace(
+        actor, verb, device.district, f"device:{device.pk}",
+        code=device.code, kind=device.kind.code, title=device.title,
+    )  # fmt: skip

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require_over
-from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Invalid, Refused
 
 from ..models import DeviceKind, JourneyRule
+from .trace import trace
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,8 @@ def lay_down_journeys(*, actor: Actor, new: NewJourneyRule) -> JourneyRule:
         known.filter(Q(until=None) | Q(until__gt=new.since)).update(until=new.since)
         said = {name: value for name, value in asdict(new).items() if name != "kind"}
         rule = JourneyRule.objects.create(**said, kind=kind, created_by_id=actor.account_id)
-        record(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            verb="sensing.lay_down_journeys",
-            subject=f"journey_rule:{rule.pk}",
-            district=new.district,
-            address=actor.address,
-            detail={"kind": new.kind, "since": new.since.isoformat()},
-        )
+        trace(
+            actor, "lay_down_journeys", new.district, f"journey_rule:{rule.pk}",
+            kind=new.kind, since=new.since.isoformat(),
+        )  # fmt: skip
         return rule

@@ -12,12 +12,12 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require, require_over
-from yiwang.kernel.audit.services import record
 
 from ..models import Device, Poison, Quarantined
 from ..transport import Outlet, Unreachable, Wire
 from ..transport.address import broker_url
 from ..transport.intake import STORED
+from .trace import trace
 
 MOST_NAMED = 200  # rows in one record of the audit
 MOST_BYTES = 900 * 1024  # of a message; the store takes a megabyte
@@ -45,7 +45,7 @@ def replay_poison(*, actor: Actor, ids: Sequence[int]) -> int:
             send(row.subject, bytes(row.payload), f"poison-{row.pk}")
         Poison.objects.filter(pk__in=[row.pk for row in rows]).update(replayed_at=now())
         if rows:
-            _note(actor, "sensing.replay", rows)
+            _note(actor, "replay", rows)
     return len(rows)
 
 
@@ -69,7 +69,7 @@ def release(*, actor: Actor, ids: Sequence[int], shift: timedelta = timedelta())
             _stored(f"{row.device.topic}/up", json.dumps(said).encode(), f"release-{row.pk}")
         Quarantined.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
         if rows:
-            _note(actor, "sensing.release", rows, shift_seconds=shift.total_seconds())
+            _note(actor, "release", rows, shift_seconds=shift.total_seconds())
     return len(rows)
 
 
@@ -97,11 +97,4 @@ def _note(
     """One record a district, with the rows' numbers."""
     for district in sorted({row.district for row in rows}):
         ids = [row.pk for row in rows if row.district == district]
-        record(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            verb=verb,
-            district=district,
-            detail={"count": len(ids), "ids": ids[:MOST_NAMED], **detail},
-            address=actor.address,
-        )
+        trace(actor, verb, district, count=len(ids), ids=ids[:MOST_NAMED], **detail)

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Conflict, Refused
 
 from ..events import DeviceMatterWanted
 from ..models import Device, WantedMatter
+from .trace import trace
 
 
 def want_device_matter(
@@ -38,14 +38,7 @@ def want_device_matter(
             request_id=request_id,
             wanted_by_id=actor.account_id,
         )
-        record(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            verb="sensing.want_device_matter",
-            subject=f"device:{device.pk}",
-            district=district,
-            address=actor.address,
-        )
+        trace(actor, "want_device_matter", district, f"device:{device.pk}")
         publish(DeviceMatterWanted(district=district, wanted_id=wanted.pk))
         return wanted
 

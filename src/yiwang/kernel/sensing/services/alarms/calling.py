@@ -11,12 +11,12 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.models import Account
 from yiwang.kernel.access.selectors import require, require_over
 from yiwang.kernel.access.services import unmask
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.registry.selectors import Contact
 from yiwang.lib.errors import Conflict, Invalid, Refused
 from yiwang.lib.idnumbers import masked_phone, phone
 
 from ...models import Alarm, AlarmCall, AlarmEntry, AlarmStep, DutyPhone
+from ..trace import trace
 
 CALL = "call"
 HANDLE, RULE = "sensing.handle", "sensing.rule"
@@ -56,15 +56,7 @@ def note_phone(*, actor: Actor, district: str, account_id: int, number: str) -> 
         found = found or DutyPhone(district=district, account=account)
         found.phone, found.noted_at, found.noted_by_id = known, now(), actor.account_id
         found.save()
-        record(
-            verb="sensing.note_phone",
-            subject=f"account:{account.pk}",
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            district=district,
-            detail={"phone": masked_phone(known)},
-            address=actor.address,
-        )
+        trace(actor, "note_phone", district, f"account:{account.pk}", phone=masked_phone(known))
     return found
 
 
@@ -114,15 +106,10 @@ def _tell_story(actor: Actor, call: AlarmCall, moment: datetime) -> None:
         by_name=actor.name,
         note=f"{words} {call.note}".strip(),
     )
-    record(
-        verb="sensing.called",
-        subject=f"alarm:{call.alarm_id}",
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        district=call.district,
-        detail={"account": call.account_id, "result": call.result, "note": call.note},
-        address=actor.address,
-    )
+    trace(
+        actor, "called", call.district, f"alarm:{call.alarm_id}",
+        account=call.account_id, result=call.result, note=call.note,
+    )  # fmt: skip
 
 
 def _found(calls: QuerySet[AlarmCall], district: str, call_id: int) -> AlarmCall:

@@ -8,12 +8,12 @@ from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Invalid, Refused
 
 from ...events import AlarmAcknowledged
 from ...models import Alarm, AlarmEntry
+from ..trace import trace
 from .climbing import dropped
 from .telling import closed_fact
 
@@ -137,13 +137,5 @@ def _changed(
             by_name=actor.name,
             note=words.strip()[:500],
         )
-        record(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            verb=f"sensing.{what}",
-            subject=f"alarm:{alarm.pk}",
-            district=district,
-            detail={"note": words.strip()[:500]},
-            address=actor.address,
-        )
+        trace(actor, what, district, f"alarm:{alarm.pk}", note=words.strip()[:500])
     return alarm

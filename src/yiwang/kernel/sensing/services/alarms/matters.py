@@ -5,12 +5,12 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Refused
 
 from ...events import MatterWanted
 from ...models import Alarm, AlarmEntry
+from ..trace import trace
 
 
 def want_matter(*, actor: Actor, district: str, alarm_id: int) -> Alarm:
@@ -21,14 +21,7 @@ def want_matter(*, actor: Actor, district: str, alarm_id: int) -> Alarm:
         require(actor, "sensing.handle", alarm)
         if alarm.matter_number:
             raise Refused("这条报警已转为事件，请在事件中处理。", code="matter_known")
-        record(
-            actor_id=actor.account_id,
-            actor_name=actor.name,
-            verb="sensing.want_matter",
-            subject=f"alarm:{alarm.pk}",
-            district=district,
-            address=actor.address,
-        )
+        trace(actor, "want_matter", district, f"alarm:{alarm.pk}")
         publish(MatterWanted(district=district, alarm_id=alarm.pk))
         return alarm
 

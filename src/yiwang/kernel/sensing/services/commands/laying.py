@@ -10,11 +10,11 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ...models import Command, Device, Shadow
 from ...rules.orders import faults_of_order
+from ..trace import trace
 from .settling import end
 
 ORDER = "sensing.order"
@@ -59,7 +59,7 @@ def order(
             if same != (device.pk, dict(body), actor.account_id):
                 raise Conflict("同一次提交的内容变了；请刷新页面后重新下达。")
             return command
-        _note("sensing.order", command, actor)
+        _note("order", command, actor)
     return command
 
 
@@ -98,7 +98,7 @@ def cancel(*, actor: Actor, district: str, command_id: int) -> Command:
         require(actor, ORDER, command.device)
         if command.ended_at is None:
             end(command, Command.State.CANCELLED, None)
-            _note("sensing.cancel", command, actor)
+            _note("cancel", command, actor)
     return command
 
 
@@ -119,12 +119,7 @@ def _locked(district: str, command_id: int) -> Command:
 
 
 def _note(verb: str, command: Command, actor: Actor) -> None:
-    record(
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        verb=verb,
-        subject=f"device:{command.device_id}",
-        district=command.district,
-        detail={"command": command.pk, "body": command.body},
-        address=actor.address,
-    )
+    trace(
+        actor, verb, command.district, f"device:{command.device_id}",
+        command=command.pk, body=command.body,
+    )  # fmt: skip

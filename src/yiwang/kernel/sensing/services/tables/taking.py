@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from yiwang.kernel.access.actor import Actor
-from yiwang.kernel.audit.services import record
 
 from ...transport import IMPORTED
 from ..receiving import send
+from ..trace import trace
 from .judging import Devices, Reading, Taken, judged
 from .lines import Line, read_lines
 
@@ -68,10 +68,9 @@ def take_readings(
         taken.stored += len(fresh)
         tell(taken)
     for district in devices.districts:
-        record(
-            actor_id=actor.account_id, actor_name=actor.name, verb="sensing.take_readings",
-            district=district, address=actor.address,
-            detail={"stored": taken.stored, "known": taken.known, "refused": taken.refused},
+        trace(
+            actor, "take_readings", district,
+            stored=taken.stored, known=taken.known, refused=taken.refused,
         )  # fmt: skip
     return taken
 
