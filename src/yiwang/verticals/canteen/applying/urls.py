@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import canteens, desk, helping, operators, phone, rehearsing
+from .views import canteens, desk, helping, operators, phone, rehearsing, terms
 
 app_name = "canteen"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("operators/new/", operators.new_operator, name="new_operator"),
     path("rehearsal/", rehearsing.rehearsal, name="rehearsal"),
     path("applications/", desk.show_applications, name="applications"),
+    path("terms/", terms.show_terms, name="terms"),
+    path("terms/set/", terms.set_one, name="set_term"),
+    path("terms/<int:pk>/drop/", terms.drop_one, name="drop_term"),
     path("applications/new/", helping.window, name="window"),
     path("applications/pass/", desk.pass_many, name="pass_many"),
     path("applications/decide/", desk.decide_many, name="decide_many"),

@@ -12,6 +12,7 @@ from .applications import (
 )
 from .canteens import CanteenForm, CloseForm, OperatorForm, ServingForm
 from .rehearsing import RehearsalForm
+from .terms import TermForm
 
 __all__ = [
     "ApplyForm",
@@ -25,6 +26,7 @@ __all__ = [
     "RehearsalForm",
     "RevealForm",
     "ServingForm",
+    "TermForm",
     "VisitForm",
     "WindowForm",
 ]

@@ -11,11 +11,12 @@ from .programmes import (
     programmes_of_canteens,
     streets_offered,
 )
-from .terms import deadline
+from .terms import Said, deadline, terms_said
 
 __all__ = [
     "Comparison",
     "Line",
+    "Said",
     "application_of",
     "applications",
     "canteens",
@@ -32,5 +33,6 @@ __all__ = [
     "programmes_of_canteens",
     "streets_offered",
     "streets_under",
+    "terms_said",
     "waiting_for",
 ]

@@ -7,7 +7,7 @@ from .deciding import decide_application
 from .ending import bring_back, end_whoever_is_gone
 from .merging import keep_one_diner, part_diners
 from .projecting import enrol_diner, enrol_diners, refresh_all, refresh_entitlements
-from .terms import set_term
+from .terms import drop_term, set_term
 
 __all__ = [
     "Checked",
@@ -16,6 +16,7 @@ __all__ = [
     "ask_for_more",
     "bring_back",
     "decide_application",
+    "drop_term",
     "end_whoever_is_gone",
     "enrol_diner",
     "enrol_diners",

@@ -1,4 +1,4 @@
-"""set_term: how long an answer may take in a district, from a day on."""
+"""set_term, drop_term: how long an answer may take in a district, from a day on."""
 
 from datetime import date
 
@@ -13,13 +13,15 @@ from yiwang.lib.place import Place
 from ...services.trace import trace
 from ..models import Term
 
+MANAGE = "canteen.manage"
+
 
 def set_term(
     *, actor: Actor, district: str, stage: str, working_days: int, since: date, source: str
 ) -> Term:
     """A district's own term for applications that come in from `since` on; those that wait keep
     theirs. The same day again replaces what was said for it."""
-    require(actor, "canteen.manage", Place(district))
+    require(actor, MANAGE, Place(district))
     faults = {}
     if stage not in Term.Stage.values:
         faults["stage"] = _("请选择街道核对或区级审核。")
@@ -31,15 +33,31 @@ def set_term(
         raise Invalid(faults)
     said = {"working_days": working_days, "source": source.strip()}
     with transaction.atomic():
-        term, fresh = Term.objects.get_or_create(
+        term, fresh = Term.objects.select_for_update().get_or_create(
             district=district, stage=stage, since=since, defaults=said
         )
-        if not fresh and (term.working_days, term.source) == (working_days, source.strip()):
+        was = term.working_days
+        if not fresh and (was, term.source) == (working_days, source.strip()):
             return term
         term.working_days, term.source = working_days, source.strip()
         term.save(update_fields=["working_days", "source"])
         trace(
             actor, "set_term", f"term:{stage}", district,
-            working_days=working_days, since=since.isoformat(),
+            working_days=working_days, since=since.isoformat(), was=None if fresh else was,
         )  # fmt: skip
         return term
+
+
+def drop_term(*, actor: Actor, term_id: int) -> None:
+    """Take back what a district said of itself: what held before holds again for applications
+    that come in from now on. Harmless twice; the default of all districts stays."""
+    with transaction.atomic():
+        term = Term.objects.select_for_update().exclude(district="").filter(pk=term_id).first()
+        if term is None:
+            return
+        require(actor, MANAGE, Place(term.district))
+        trace(
+            actor, "drop_term", f"term:{term.stage}", term.district,
+            working_days=term.working_days, since=term.since.isoformat(), source=term.source,
+        )  # fmt: skip
+        term.delete()

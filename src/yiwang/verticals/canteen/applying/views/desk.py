@@ -127,10 +127,10 @@ APPLICATIONS = ListPage(
 @guarded("canteen.see")
 @require_GET
 def show_applications(request: ActingRequest) -> HttpResponseBase:
-    actions = []
+    actions = [Action(_("办理时限"), reverse("canteen:terms"), icon="clock", method="get")]
     if request.actor.posts_that("canteen.check"):
         url = reverse("canteen:window")
-        actions = [Action(_("代办申请"), url, icon="plus", method="get", tone="primary")]
+        actions.append(Action(_("代办申请"), url, icon="plus", method="get", tone="primary"))
     waiting = waiting_for(request.actor).count() if request.actor.posts else 0
     said = _("等您办理 %(count)s 件") % {"count": waiting}
     notices = [Notice(text=said, tone="soon")] if waiting else []
