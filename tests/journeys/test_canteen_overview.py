@@ -5,17 +5,29 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import localdate
+from playwright.sync_api import Page
 
 from tests.cast import COMMUNITY, OTHER_COMMUNITY, Cast
-from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.events.services import deliver_due
-from yiwang.kernel.registry.services import merge, unmerge
 from yiwang.verticals.canteen.overview.tests.makers import Overseen, overseen
 from yiwang.verticals.canteen.till.tests.makers import canteen, eat, elder, fill, till
 
 from .browser import PICTURES, Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def answered(page: Page, **fields: str) -> None:
+    """The open dialog filled in and sent."""
+    for name, value in fields.items():
+        page.fill(f"dialog[open] [name={name}]", value)
+    page.click("dialog[open] .btn-primary, dialog[open] .btn-danger")
+
+
+def delivered() -> None:
+    """What the worker does with what was announced."""
+    while deliver_due():
+        pass
 
 
 @pytest.fixture
@@ -48,9 +60,7 @@ def test_from_the_number_to_the_meals(place: Overseen, visit: Callable[[str], Vi
     reviewer.open("/canteen/around/")
     reviewer.check("overview-around")
     page.click("button:has-text('设定半径')")
-    page.fill("dialog[open] input[name=metres]", "600")
-    page.fill("dialog[open] input[name=source]", "区民政局通知")
-    page.click("dialog[open] .btn-primary")
+    answered(page, metres="600", source="区民政局通知")
     page.get_by_text("600 米").wait_for()
 
 
@@ -109,29 +119,39 @@ def test_a_file_and_what_is_heard_about_her(
     clerk.check("overview-diner")
     page.keyboard.press("d")
     page.select_option("dialog[open] select[name=change]", "admitted")
-    page.fill("dialog[open] input[name=since]", "2026-11-02")
-    page.fill("dialog[open] input[name=source]", "区人民医院入院登记")
-    page.click("dialog[open] .btn-primary")
+    answered(page, since="2026-11-02", source="区人民医院入院登记")
     page.get_by_text("已登记；资格按那天起的情况重新判定").wait_for()
     page.click("button:has-text('登记有误')")
-    page.fill("dialog[open] textarea[name=reason]", "同名的另一位老人")
-    page.click("dialog[open] .btn-primary")
+    answered(page, reason="同名的另一位老人")
     page.get_by_text("已撤销登记").wait_for()
 
 
 def test_two_who_were_one(cast: Cast, town: object, visit: Callable[[str], Visitor]) -> None:
+    """The steward merges what looks double; it was a mistake; a clerk sees to the money."""
     at = till(canteen(name="试点饭堂"))
-    two = [elder(name, entitled=False) for name in ("赵玉兰", "赵玉")]
-    for who, fen in zip(two, (500, 900), strict=True):
-        fill(who, fen, at)
-    done = merge(
-        actor=SYSTEM, survivor_id=two[0].person_id, merged_id=two[1].person_id, reason="同一人"
-    )
-    while deliver_due():
-        pass
-    unmerge(actor=SYSTEM, merge_id=done.pk, reason="两个人")
-    while deliver_due():
-        pass
+    for fen in (500, 900):
+        fill(elder("赵玉兰", entitled=False), fen, at)
+    cast.account("steward")
+    steward = visit("steward")
+    page = steward.open("/registry/doubles/")
+    steward.check("registry-doubles")
+    page.click("tbody a:has-text('赵**') >> nth=0")
+    page.get_by_text("饭堂钱包（元）").first.wait_for()
+    steward.check("registry-two")
+    page.keyboard.press("d")
+    page.get_by_label("合并的依据").wait_for()
+    steward.check("registry-merge")
+    answered(page, reason="同一天补办了卡")
+    page.get_by_text("有误可以撤销").wait_for()
+    delivered()
+    steward.open("/registry/merges/")
+    steward.check("registry-merges")
+    page.click("tbody a:has-text('赵**') >> nth=0")
+    page.click("button:has-text('撤销合并')")
+    answered(page, reason="核对后是两位老人")
+    page.get_by_text("又是两个人").wait_for()
+    steward.check("registry-merged")
+    delivered()
     cast.account("welfare_clerk")
     clerk = visit("welfare_clerk")
     page = clerk.open("/canteen/")
@@ -142,7 +162,6 @@ def test_two_who_were_one(cast: Cast, town: object, visit: Callable[[str], Visit
     page.get_by_text("不会自动转钱").wait_for()
     clerk.check("till-parting")
     page.keyboard.press("d")
-    page.fill("dialog[open] textarea[name=note]", "合并期间没有用过")
-    page.click("dialog[open] .btn-primary")
+    answered(page, note="合并期间没有用过")
     page.get_by_text("已处理；有误可以撤回").wait_for()
     clerk.check("till-parting-moved")

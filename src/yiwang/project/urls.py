@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("ui/", include("yiwang.ui.urls")),
     path("", include("yiwang.kernel.access.urls")),
+    path("registry/", include("yiwang.kernel.registry.urls")),
     path("ledger/", include("yiwang.kernel.ledger.urls")),
     path("eligibility/", include("yiwang.kernel.eligibility.urls")),
     path("devices/", include("yiwang.kernel.sensing.urls")),

@@ -2,8 +2,10 @@
 found returns to her file."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.booking.events import ReservationMissed
@@ -12,6 +14,7 @@ from yiwang.kernel.cases.models import Case, LogEntry, MatterClass
 from yiwang.kernel.cases.selectors import Spot
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.events.services import on
+from yiwang.kernel.registry.holdings import Holding, register
 from yiwang.kernel.registry.selectors import resolve, row_of
 from yiwang.kernel.registry.services import note
 from yiwang.lib.errors import Conflict
@@ -57,6 +60,21 @@ def keep_what_was_found(fact: CaseAdvanced) -> None:
         text=f"上门探访（{case.number}）：{entry.note}"[:500],
         request_id=uuid.uuid5(uuid.NAMESPACE_URL, f"canteen.visited:{case.district}:{case.pk}"),
     )
+
+
+def visits_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
+    """Visits that were asked for, for whoever joins two rows of the registry."""
+    found = {}
+    for pk in people:
+        asked = Case.objects.filter(
+            district=district, origin=ORIGIN, origin_id__startswith=f"{pk}:"
+        ).count()
+        if asked:
+            found[pk] = [Holding(gettext_lazy("因未就餐探访"), str(asked))]
+    return found
+
+
+register("visits", visits_of)
 
 
 def _ask(person_id: int, day: str, why: str) -> None:

@@ -9,7 +9,7 @@ class EligibilityConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.kernel.access.roles import allow
 
-        from . import reactions  # noqa: F401
+        from . import holdings, reactions  # noqa: F401
         from .manifest import manifest
 
         for role, verbs in manifest.roles.items():

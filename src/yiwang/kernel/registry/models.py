@@ -216,7 +216,14 @@ class Merge(models.Model):
     aliases = models.JSONField(default=list)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(default=now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    undone_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -232,6 +239,36 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged_id} → {self.survivor_id}"
+
+
+class Apart(models.Model):
+    """Two rows that look alike and are two people: somebody looked, and said why. `first` has the
+    smaller id, so that a pair stands once."""
+
+    district = models.CharField(max_length=6)
+    first = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "first", "second"],
+                condition=Q(ended_at__isnull=True),
+                name="registry_apart_once",
+            ),
+            models.CheckConstraint(
+                name="registry_apart_in_order", condition=Q(first__lt=F("second"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 class Answer(models.Model):

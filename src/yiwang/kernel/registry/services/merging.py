@@ -16,6 +16,8 @@ from ..models import Merge, Person
 from ..once import once
 from .trace import trace
 
+LONGEST_REASON = 200
+
 
 def merge(
     *,
@@ -30,8 +32,7 @@ def merge(
     Both rows are locked, in the order of their ids. Refused across districts and when either
     row is an alias already.
     """
-    if not reason.strip():
-        raise Invalid({"reason": _("请写明合并的依据。")})
+    _require_reason(reason, _("请写明合并的依据（200 个字以内）。"))
     if survivor_id == merged_id:
         raise Invalid({"merged": _("不能与自己合并。")})
     district = Person.objects.values_list("district", flat=True).get(pk=survivor_id)
@@ -46,8 +47,7 @@ def merge(
 
 def unmerge(*, actor: Actor, merge_id: int, reason: str) -> Merge:
     """Make two people of an alias again; its own former aliases go back with it."""
-    if not reason.strip():
-        raise Invalid({"reason": _("请写明撤销合并的依据。")})
+    _require_reason(reason, _("请写明撤销合并的依据（200 个字以内）。"))
     with transaction.atomic():
         done = Merge.objects.select_for_update().get(pk=merge_id)
         survivor, merged = _locked(done.survivor_id, done.merged_id)
@@ -59,8 +59,9 @@ def unmerge(*, actor: Actor, merge_id: int, reason: str) -> Merge:
         back = Person.objects.filter(pk__in=done.aliases, merged_into=survivor)
         back.update(merged_into=merged)
         Person.objects.filter(pk=merged.pk).update(merged_into=None)
-        done.undone_at = now()
-        done.save(update_fields=["undone_at"])
+        done.undone_at, done.undone_by_id = now(), actor.account_id
+        done.undone_reason = reason.strip()
+        done.save(update_fields=["undone_at", "undone_by", "undone_reason"])
         _announce(actor, done, reason.strip(), undone=True)
         return done
 
@@ -81,9 +82,15 @@ def _merge(actor: Actor, survivor_id: int, merged_id: int, reason: str) -> int:
         merged=merged,
         aliases=moved,
         reason=reason,
+        made_by_id=actor.account_id,
     )
     _announce(actor, done, reason, undone=False)
     return done.pk
+
+
+def _require_reason(reason: str, missing: str) -> None:
+    if not reason.strip() or len(reason.strip()) > LONGEST_REASON:
+        raise Invalid({"reason": missing})
 
 
 def _locked(survivor_id: int, merged_id: int) -> tuple[Person, Person]:

@@ -121,16 +121,19 @@ def _create(actor: Actor, new: dict[str, object], place: Place) -> Person:
         person=person, kind=Residence.Kind.CURRENT, since=localdate(), **place.columns
     )
     trace(actor, "registry.enrol", f"person:{person.pk}", place.district)
-    publish(
-        PersonEnrolled(
-            district=place.district,
-            person_id=person.pk,
-            street=place.street,
-            community=place.community,
-            grid=place.grid,
-        )
-    )
+    publish(enrolled(person))
     return person
+
+
+def enrolled(person: Person) -> PersonEnrolled:
+    """The fact that somebody has an identity here who had none."""
+    return PersonEnrolled(
+        district=person.district,
+        person_id=person.pk,
+        street=person.street,
+        community=person.community,
+        grid=person.grid,
+    )
 
 
 def _apply(person: Person, changes: dict[str, object]) -> None:

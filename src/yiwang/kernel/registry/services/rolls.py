@@ -13,10 +13,9 @@ from yiwang.kernel.events.services import publish
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.place import Place
 
-from ..events import PersonEnrolled
 from ..fields import blind_index
 from ..models import Person, Residence
-from .people import read_identity
+from .people import enrolled, read_identity
 from .trace import require_place, trace
 
 BATCH = 2000
@@ -97,14 +96,4 @@ def _write(actor: Actor, people: list[Person], since: date, source: str) -> None
         trace(actor, "registry.enrol_many", f"roll:{district}", district,
               people=len(own), source=source, since=since.isoformat())  # fmt: skip
         for begin in range(0, len(own), BATCH):
-            publish(*(_enrolled(person) for person in own[begin : begin + BATCH]))
-
-
-def _enrolled(person: Person) -> PersonEnrolled:
-    return PersonEnrolled(
-        district=person.district,
-        person_id=person.pk,
-        street=person.street,
-        community=person.community,
-        grid=person.grid,
-    )
+            publish(*(enrolled(person) for person in own[begin : begin + BATCH]))

@@ -10,7 +10,7 @@ class TillConfig(AppConfig):
     def ready(self) -> None:
         from yiwang.kernel.ledger.services import name_deed
 
-        from . import reactions  # noqa: F401
+        from . import holdings, reactions  # noqa: F401
 
         name_deed("meal", _("就餐"))
         name_deed("topup", _("充值"))

@@ -13,9 +13,9 @@ from yiwang.lib import idnumbers
 from yiwang.lib.errors import Invalid
 from yiwang.lib.place import Place
 
-from .fields import blind_index
-from .models import Household, Note, Organisation, Person, Residence
-from .rules import masked_address
+from ..fields import blind_index
+from ..models import Household, Note, Organisation, Person, Residence
+from ..rules import masked_address
 
 
 @dataclass(frozen=True)
