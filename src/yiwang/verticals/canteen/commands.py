@@ -1,9 +1,10 @@
 """`yiwang canteen price`: who would pay which part of a table of meals."""
 
+import codecs
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,8 @@ def price(file: Path | None, code: str, out: Path | None, explain: str) -> None:
     programme = _programme(code)
     of = pricer(rehearse(programme.content), programme.since, shipped_calendar().is_workday)
     rows = csv.DictReader(io.StringIO(_text(file)))
-    missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
+    with _a_table(file):
+        missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
     if missing:
         raise click.ClickException(f"{file} has no column {', '.join(missing)}")
     names = [*(n for n in rows.fieldnames or [] if n not in ADDED), *ADDED]
@@ -69,7 +71,7 @@ def price(file: Path | None, code: str, out: Path | None, explain: str) -> None:
     with _opened(out) as stream:
         writer = csv.DictWriter(stream, names, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        for row in rows:
+        for row in _read(rows, file):
             priced = of(row)
             counted[priced.outcome] = counted.get(priced.outcome, 0) + 1
             added = {**priced.shares.of, "outcome": priced.outcome, "reason": priced.reason}
@@ -121,9 +123,24 @@ def _programme(code: str) -> Shipped:
         ) from None
 
 
+def _read(rows: Iterable[dict[str, str]], file: Path) -> Iterator[dict[str, str]]:
+    with _a_table(file):
+        yield from rows
+
+
+@contextmanager
+def _a_table(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except csv.Error as fault:
+        raise click.ClickException(f"{file} is no CSV table: {fault}") from fault
+
+
 def _text(file: Path) -> str:
-    """UTF-8 with or without its mark, else GB 18030 as spreadsheets here save it."""
+    """UTF-8 with or without its mark, UTF-16 with it, else GB 18030 as spreadsheets here save."""
     content = file.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from yiwang.lib.chain import canonical
+from yiwang.lib.idnumbers import OLDEST_YEARS
 
 from .fields import Encoded, encoded
 from .inputs import Inputs, read_inputs
@@ -22,6 +23,7 @@ DOUBTS = {
     "missing": "没有登记",
     "empty": "为空",
     "after_the_day": "晚于判定日期",
+    "too_long_ago": f"距判定日期超过 {OLDEST_YEARS} 年",
 }
 WRONG_TYPE = "内容或类型不对"
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from yiwang.lib.idnumbers import OLDEST_YEARS
+
 from .ages import age_on
 from .fields import Field, Unfit, Value, typed
 from .wording import written_value
@@ -53,5 +55,7 @@ def _count_age(
     age = age_on(date.fromisoformat(born), on)
     if age < 0:
         doubts.append((field.of, "after_the_day"))
+    elif age > OLDEST_YEARS:
+        doubts.append((field.of, "too_long_ago"))
     else:
         values[field.name] = age

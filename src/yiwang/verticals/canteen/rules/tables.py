@@ -17,6 +17,7 @@ COLUMNS = (
     "meal_date",
     "in_institution",
 )
+_READ = ("birth_date", "registered", "canteen", "meal_date", "in_institution")
 _YES = {"1", "true", "yes", "y", "t", "是", "住"}
 _NO = {"0", "false", "no", "n", "f", "否", "不住"}
 _NONE = {"", "none", "无", "没有"}
@@ -27,13 +28,15 @@ _CODE = re.compile(r"\d{2,18}", re.ASCII)
 
 @dataclass(frozen=True)
 class MealLine:
-    """What a line says. `given` holds the inputs of a decision that are known; `price` is fen."""
+    """What a line says. `given` holds the inputs of a decision that are known; `price` is fen;
+    `unread` are the columns in which something stands that says nothing."""
 
     on: date | None
     price: int | None
     registered: str
     canteen: str
     given: Mapping[str, Any]
+    unread: tuple[str, ...] = ()
 
 
 def read_line(raw: Mapping[str, str | None]) -> MealLine:
@@ -52,14 +55,20 @@ def read_line(raw: Mapping[str, str | None]) -> MealLine:
     lives = _truth(cells["in_institution"])
     if lives is not None:
         given["in_institution"] = lives
-    price = cells["price_fen"]
+    price, on = cells["price_fen"], day_of(cells["meal_date"])
+    read = {**given, "canteen": canteen, "meal_date": on}
     return MealLine(
-        on=day_of(cells["meal_date"]),
+        on=on,
         price=int(float(price)) if _PRICE.fullmatch(price) else None,
         registered=registered,
         canteen=canteen,
         given=given,
+        unread=tuple(name for name in _READ if cells[name] and not _says(read.get(name))),
     )
+
+
+def _says(value: object) -> bool:
+    return value is not None and value != ""
 
 
 def of_the_meal(line: MealLine, *, working_day: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.eligibility.selectors import Rehearsed
 
@@ -13,6 +14,13 @@ from ..rules.shares import Shares, split, unsubsidised
 from ..rules.tables import MealLine, of_the_meal, read_line
 
 ELIGIBLE, UNKNOWN = "eligible", "unknown"
+_CALLED = {
+    "birth_date": gettext_lazy("出生日期"),
+    "registered": gettext_lazy("户籍所在"),
+    "canteen": gettext_lazy("就餐地点"),
+    "meal_date": gettext_lazy("用餐日期"),
+    "in_institution": gettext_lazy("住养老机构"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,13 @@ def price_line(
     known = {**line.given, **of_the_meal(line, working_day=is_workday(line.on))}
     answer = table.answer(line.on, _asked(table, known))
     if answer.outcome != ELIGIBLE:
-        return Priced(unsubsidised(price), answer.outcome, answer.reason)
+        reason = answer.reason
+        if answer.outcome == UNKNOWN and line.unread:
+            said = "、".join(str(_CALLED[name]) for name in line.unread)
+            reason = _("%(reason)s；填写的内容看不懂：%(columns)s") % {
+                "reason": reason, "columns": said,
+            }  # fmt: skip
+        return Priced(unsubsidised(price), answer.outcome, reason)
     return Priced(split(price, answer.values), answer.outcome, answer.reason)
 
 

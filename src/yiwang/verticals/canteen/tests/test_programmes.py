@@ -102,6 +102,34 @@ def test_a_meal_is_priced(code, changes, outcome, diner):
     assert found.shares.total == int({**meal(), **changes}["price_fen"])
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"birth_date": "1966-02-29"}, "看不懂：出生日期"),
+        ({"in_institution": "maybe"}, "看不懂：住养老机构"),
+        ({"canteen": "东河"}, "看不懂：就餐地点"),
+        ({"birth_date": "0001-01-01"}, "出生日期距判定日期超过 150 年"),
+        ({"meal_date": "9999-12-31"}, "出生日期距判定日期超过 150 年"),
+        ({"birth_date": "9999-12-31"}, "出生日期晚于判定日期"),
+        ({"categories": "=cmd|' /C calc'!A0"}, "身份类别内容或类型不对"),
+    ],
+)
+def test_nonsense_is_unknown_and_named(changes, said):
+    found = priced("zengcheng", **changes)
+    assert found.outcome == "unknown" and said in found.reason
+    assert found.shares.diner == 1200
+
+
+def test_a_table_as_a_spreadsheet_saves_unicode(tmp_path):
+    file = tmp_path / "meals.csv"
+    file.write_bytes(table(meal(备注="甲")).encode("utf-16"))
+    done = CliRunner().invoke(canteen, ["price", str(file), "--programme", "zengcheng"])
+    assert done.exit_code == 0 and ",甲," in done.stdout
+    file.write_bytes(b"a\rb,c\r\n" + bytes(9))
+    done = CliRunner().invoke(canteen, ["price", str(file), "--programme", "zengcheng"])
+    assert done.exit_code == 1 and "Error: " in done.output
+
+
 def test_a_price_that_is_none():
     found = priced("shaoguan", price_fen="12.50")
     assert (found.outcome, found.shares.total) == ("unknown", 0)
