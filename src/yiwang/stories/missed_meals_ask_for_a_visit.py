@@ -14,8 +14,7 @@ from yiwang.kernel.cases.models import Case, LogEntry, MatterClass
 from yiwang.kernel.cases.selectors import Spot
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.events.services import on
-from yiwang.kernel.registry.holdings import Holding, register
-from yiwang.kernel.registry.selectors import resolve, row_of
+from yiwang.kernel.registry.selectors import Holding, read_holdings, resolve, row_of
 from yiwang.kernel.registry.services import note
 from yiwang.lib.errors import Conflict
 from yiwang.verticals.canteen.menus.events import DoorUnanswered, RegularAbsent
@@ -74,7 +73,7 @@ def visits_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     return found
 
 
-register("visits", visits_of)
+read_holdings("visits", visits_of)
 
 
 def _ask(person_id: int, day: str, why: str) -> None:

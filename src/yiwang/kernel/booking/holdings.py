@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.registry.holdings import Holding, register
+from yiwang.kernel.registry.selectors import Holding, read_holdings
 
 from .models import Reservation
 
@@ -25,7 +25,10 @@ def places_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
             district=district, holder__in=[f"{_PERSON}{pk}" for pk in people]
         )
         .values_list("holder")
-        .annotate(Count("pk", filter=ahead), Count("pk", filter=Q(state=_STATE.ATTENDED)))
+        .annotate(
+            coming=Count("pk", filter=ahead),
+            came=Count("pk", filter=Q(state=_STATE.ATTENDED)),
+        )
     )
     found: dict[int, list[Holding]] = defaultdict(list)
     for holder, coming, came in rows:
@@ -35,4 +38,4 @@ def places_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     return found
 
 
-register("booking", places_of)
+read_holdings("booking", places_of)

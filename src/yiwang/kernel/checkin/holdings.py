@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.registry.holdings import Holding, register
+from yiwang.kernel.registry.selectors import Holding, read_holdings
 
 from .models import Credential, Means
 
@@ -27,7 +27,7 @@ def cards_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
             kind__in=_CALLED, revoked_at__isnull=True,
         )
         .values_list("subject", "kind")
-        .annotate(Count("pk"))
+        .annotate(count=Count("pk"))
         .order_by("kind")
     )  # fmt: skip
     found: dict[int, list[Holding]] = defaultdict(list)
@@ -36,4 +36,4 @@ def cards_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     return found
 
 
-register("checkin", cards_of)
+read_holdings("checkin", cards_of)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from yiwang.kernel.registry.holdings import Holding, register
+from yiwang.kernel.registry.selectors import Holding, read_holdings
 
 from .models import Grant
 from .readers import PERSON
@@ -30,4 +30,4 @@ def grants_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     return found
 
 
-register("eligibility", grants_of)
+read_holdings("eligibility", grants_of)

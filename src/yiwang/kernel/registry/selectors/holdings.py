@@ -20,8 +20,8 @@ Reader = Callable[[str, Sequence[int]], Mapping[int, Sequence[Holding]]]
 _readers: dict[str, Reader] = {}
 
 
-def register(code: str, read: Reader) -> None:
-    """Let `read` answer; lines stand in the order in which rooms registered."""
+def read_holdings(code: str, read: Reader) -> None:
+    """Let the room `code` answer by `read`; lines stand in the order in which rooms registered."""
     _readers[code] = read
 
 
