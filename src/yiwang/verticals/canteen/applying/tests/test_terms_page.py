@@ -12,7 +12,7 @@ from ..models import Term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 Browser = Callable[[str], Client]
-URL = "/canteen/terms/"
+URL = "/canteen/applications/terms/"
 SAID = {
     "district": DISTRICT, "stage": "check", "working_days": "3", "since": "2026-03-03",
     "source": "本区办事指南",

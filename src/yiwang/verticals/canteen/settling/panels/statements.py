@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiwang.kernel.places.selectors import paths_of
+from yiwang.kernel.places.selectors import path_of, paths_of
 from yiwang.ui.panels import Entry, Fact, Facts, Notice, Panel, Related, Timeline
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.text import Row
@@ -26,7 +26,12 @@ STATEMENTS = Table(
         Column("meals", gettext_lazy("餐次"), "count"),
         Column("gross", gettext_lazy("应计（元）"), "count", value=lambda row: Yuan(row.gross)),
         Column("due", gettext_lazy("应付（元）"), "count", value=lambda row: Yuan(row.due)),
-        Column("district", gettext_lazy("付款区"), "code", spare=1),
+        Column(
+            "district",
+            gettext_lazy("付款区"),
+            spare=1,
+            value=lambda row: path_of(row.district) or row.district,
+        ),
         Column("submitted_at", gettext_lazy("提交时间"), "time", spare=1),
         Column("paid_on", gettext_lazy("付款日期"), "date", spare=1),
     ),
