@@ -141,6 +141,7 @@ class World:
             "journal": lambda: 1,
             "layout": lambda: "geojson",
             "number": lambda: self.case.number,
+            "other": lambda: 2,
             "code": lambda: self.case.follow_code if space == "resident" else "E0102",
             "username": lambda: cast.account("dispatcher").username,
         }
