@@ -117,3 +117,9 @@ def differences(actor: Actor, verb: str) -> QuerySet[Difference]:
     """What does not agree at the canteens on which the actor may do `verb`."""
     mine = list(canteens(actor, verb).values_list("pk", flat=True))
     return Difference.objects.select_related("canteen").filter(canteen__in=mine)
+
+
+def keyed(found: QuerySet[Difference], key: str) -> QuerySet[Difference]:
+    """The one with this key: its kind and evidence are asked for, so that only they are read."""
+    kind, _slash, subject = key.partition("/")
+    return found.filter(kind=kind, subject=subject)

@@ -14,7 +14,7 @@ from yiwang.lib.errors import Conflict, Forbidden, Invalid, Refused
 
 from ..models import DrawerCount, Explained
 from ..rules.steps import RECONCILE, SETTLE
-from ..selectors.scope import canteens, differences
+from ..selectors.scope import canteens, differences, keyed
 
 LONGEST = 300
 
@@ -60,7 +60,7 @@ def count_drawer(
 
 def explain_difference(*, actor: Actor, key: str, note: str) -> Explained:
     """Somebody looked at a difference and says why it is one; once."""
-    found = differences(actor, RECONCILE).filter(key=key).first()
+    found = keyed(differences(actor, RECONCILE), key).first()
     if found is None:
         raise Refused(gettext_noop("没有这条差异，可能已经更正；请刷新后查看。"), code="not_found")
     if not note.strip():

@@ -29,10 +29,8 @@ from ..models import Difference
 from ..panels.values import Yuan, in_yuan
 from ..rules.periods import LOOKS_BACK
 from ..rules.steps import RECONCILE, SETTLE
-from ..selectors import canteens, differences
+from ..selectors import canteens, differences, keyed
 from ..services import count_drawer, explain_difference
-
-#: Days that the list looks back where none are asked for.
 
 
 def _url(row: Difference) -> str:
@@ -136,7 +134,7 @@ def show_difference(request: ActingRequest) -> HttpResponse:
     key = request.POST.get("key") or request.GET.get("key", "")
     if not key:
         return HttpResponseRedirect(reverse("canteen_settling:differences"))
-    found = get_object_or_404(differences(request.actor, RECONCILE), key=key)
+    found = get_object_or_404(keyed(differences(request.actor, RECONCILE), key))
     notices = []
     if request.method == "POST":
         note = request.POST.get("note", "")
