@@ -12,7 +12,7 @@ from yiwang.kernel.registry.selectors import row_of
 from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import masked_phone
 from yiwang.ui.pages import detail_page
-from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel
+from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel, Prose
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
@@ -137,9 +137,14 @@ def _page(
     return detail_page(
         request,
         Heading(name, subtitle=_("本人和家属的手机页面")),
-        [*(shown or []), Facts(title=_("家属"), facts=facts or [Fact(_("家属"), "")])],
+        [*(shown or []), Facts(title=_("家属"), facts=facts) if facts else _no_family()],
         aside=[Actions(title=_("现在可以"), actions=[*deeds, *taken_back])],
         crumbs=[Link(_("电话订餐"), reverse("canteen_menus:find"))],
         notices=[Notice(text=why(problem), tone="late")] if problem else [],
         status=problem.status if problem else 200,
     )
+
+
+def _no_family() -> Panel:
+    text = _("还没有邀请家属。邀请后，家属可以在手机上看菜单、替老人订餐。")
+    return Prose(title=_("家属"), text=text)
