@@ -84,8 +84,9 @@ def _sheet(book: Workbook, title: str, head: Sequence[str], rows: Iterable[Seque
         sheet.append([_cell(sheet, each, percent=at == percent) for at, each in enumerate(row)])
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False, percent: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value if isinstance(value, date) else neutral(value))
+def _cell(sheet: Any, value: Any, *, bold: bool = False, percent: bool = False) -> Any:
+    said: Any = value if isinstance(value, date) else neutral(value)
+    cell = WriteOnlyCell(sheet, value=said)
     if bold:
         cell.font = Font(bold=True)
     if isinstance(value, date):
