@@ -88,7 +88,7 @@ def _ask(person_id: int, day: str, why: str) -> None:
         title="老人没有来就餐，请上门看望",
         description=f"{row_of(person).name}：{why}请看看老人是否安好，并写明情况。",
         class_id=kind.pk if kind else None,
-        place=Spot(person.district, person.street, person.community, person.grid),
+        place=Spot.of(person),
         address=person.address,
         origin=ORIGIN,
         origin_id=about,

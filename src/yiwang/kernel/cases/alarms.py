@@ -113,7 +113,7 @@ def open_matter(district: str, alarm_id: int) -> Case | None:
             lon=alarm.lon,
             lat=alarm.lat,
             address=alarm.address,
-            place=Spot(alarm.district, alarm.street, alarm.community, alarm.grid),
+            place=Spot.of(alarm),
             at=max(min(alarm.opened_at, now()), now() - OLDEST_REPORT + timedelta(hours=1)),
             origin=ORIGIN,
             origin_id=str(alarm.pk),

@@ -93,7 +93,7 @@ def _place_at(point: tuple[float, float], key: ApiKey) -> Spot:
     found = locate(*point)
     if found is None or found.district != key.district:
         raise Invalid({"lat": "这个位置不在本密钥的辖区内。"})
-    return Spot(found.district, found.street, found.community, found.grid)
+    return Spot.of(found)
 
 
 def _place_of(given: QueryDict, address: str, key: ApiKey) -> Spot:
@@ -102,7 +102,7 @@ def _place_of(given: QueryDict, address: str, key: ApiKey) -> Spot:
         found = division(code) if re.fullmatch(r"[0-9]{6,18}", code) else None
         if found is None or found.until is not None or found.district != key.district:
             raise Invalid({"address_id": "address_id 须是本辖区内现行的区划或网格代码。"})
-        return Spot(found.district, found.street, found.community, found.grid)
+        return Spot.of(found)
     if not address:
         raise Invalid({"lat": "请给出地点：lat 与 long、address_string 或 address_id。"})
     return Spot(key.district, only_street(key.district))

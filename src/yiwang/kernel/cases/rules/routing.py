@@ -6,6 +6,7 @@ answers for goes to the acceptance desk and says so; it never goes nowhere.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 from yiwang.lib.errors import Refused
 
@@ -28,6 +29,19 @@ class PostRow:
     department_id: int | None
 
 
+class Placed(Protocol):
+    """Whatever stands somewhere: a placed row, a division, what a point was located in."""
+
+    @property
+    def district(self) -> str: ...
+    @property
+    def street(self) -> str: ...
+    @property
+    def community(self) -> str: ...
+    @property
+    def grid(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Spot:
     """A place's ancestors, official codes, "" where unknown."""
@@ -36,6 +50,11 @@ class Spot:
     street: str = ""
     community: str = ""
     grid: str = ""
+
+    @classmethod
+    def of(cls, placed: Placed) -> Self:
+        """Where it stands."""
+        return cls(placed.district, placed.street, placed.community, placed.grid)
 
     @property
     def code(self) -> str:

@@ -14,7 +14,7 @@ from .reference import Reference
 
 
 def spot_of(case: Case) -> Spot:
-    return Spot(case.district, case.street, case.community, case.grid)
+    return Spot.of(case)
 
 
 def state_of(case: Case, *, open_children: int = 0, merged_from: str = "") -> CaseState:

@@ -191,7 +191,7 @@ def _spot(report: Report) -> Spot:
             raise Invalid({"place": "坐标超出范围；请在地图上重新选点。"})
         found = locate(report.lon, report.lat)
         if found is not None:
-            return Spot(found.district, found.street, found.community, found.grid)
+            return Spot.of(found)
     if report.place is None or not report.place.district:
         raise Invalid({"place": "地点不在辖区内；请在地图上选点，或从列表中选择网格。"})
     return report.place

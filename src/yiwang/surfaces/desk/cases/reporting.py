@@ -115,7 +115,7 @@ def _place(request: ActingRequest, lon: float | None, lat: float | None) -> Spot
     if lon is not None and lat is not None:
         found = locate(lon, lat)
         if found is not None:
-            return Spot(found.district, found.street, found.community, found.grid)
+            return Spot.of(found)
         raise Invalid({"address": "所选地点不在辖区内；请在地图上重新选点。"})
     post = next((post for post in request.actor.posts_that("cases.open")), None)
     code = post.grids[0] if post and len(post.grids) == 1 else post.division if post else ""

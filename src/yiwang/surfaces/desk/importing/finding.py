@@ -186,7 +186,7 @@ def _divisions_under(actor: Actor, verb: str) -> list[Division]:
 
 
 def _spot_of(row: Division) -> Spot:
-    return Spot(row.district, row.street, row.community, row.grid)
+    return Spot.of(row)
 
 
 def _home(actor: Actor, verb: str) -> Spot | None:

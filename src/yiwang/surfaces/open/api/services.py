@@ -126,13 +126,13 @@ def _place(caller: Caller, said: ReportSaid) -> Spot:
         raise Invalid({"lat": "lon 与 lat 须同时给出。"})
     if said.lon is not None and said.lat is not None:
         found = locate(said.lon, said.lat)
-        where = Spot(found.district, found.street, found.community, found.grid) if found else None
+        where = Spot.of(found) if found else None
         return _inside(caller, where, "lat")
     if said.division is None:
         raise Invalid({"lat": "请给出地点：lon 与 lat，或 division。"})
     tree = division(said.division)
     known = tree is not None and tree.until is None
-    where = Spot(tree.district, tree.street, tree.community, tree.grid) if tree and known else None
+    where = Spot.of(tree) if tree and known else None
     return _inside(caller, where, "division")
 
 

@@ -115,7 +115,7 @@ def _lists(street: str) -> Lists:
     rows = within(street).filter(level__in=("street", "community", "grid")).order_by("code")
     found = Lists([], {}, {})
     for row in rows:
-        found.spots[row.code] = Spot(row.district, row.street, row.community, row.grid)
+        found.spots[row.code] = Spot.of(row)
         if row.level == "community":
             found.communities.append((row.code, short_name(row.name)))
         elif row.level == "grid":
@@ -128,7 +128,7 @@ def place_at(lon: float, lat: float) -> Place | None:
     found = locate(lon, lat)
     if found is None:
         return None
-    spot = Spot(found.district, found.street, found.community, found.grid)
+    spot = Spot.of(found)
     return Place(spot, lon, lat, in_words(spot))
 
 

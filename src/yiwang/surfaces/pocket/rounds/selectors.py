@@ -120,13 +120,13 @@ def spot_at(lon: float | None, lat: float | None, grid: str) -> Spot:
     if lon is not None and lat is not None:
         found = locate(lon, lat)
         if found is not None:
-            return Spot(found.district, found.street, found.community, found.grid)
+            return Spot.of(found)
         if not grid:
             raise Invalid({"grid": _("这个位置不在辖区内；请从列表里选网格。")})
     row = division(grid) if grid else None
     if row is None or row.until is not None:
         raise Invalid({"grid": _("请定位、在地图上点一下，或从列表里选网格。")})
-    return Spot(row.district, row.street, row.community, row.grid)
+    return Spot.of(row)
 
 
 def kind_groups() -> list[Group]:

@@ -78,7 +78,7 @@ def _report(found: Finding) -> Report:
         lon=canteen.lon,
         lat=canteen.lat,
         address=canteen.address,
-        place=Spot(canteen.district, canteen.street, canteen.community, canteen.grid),
+        place=Spot.of(canteen),
         files=[found.file_id] if found.file_id else [],
         origin=ORIGIN,
         origin_id=str(found.pk),

@@ -75,7 +75,7 @@ def doors(street: str) -> list[Door]:
             row.address,
             row.lon or 0.0,
             row.lat or 0.0,
-            Spot(row.district, row.street, row.community, row.grid),
+            Spot.of(row),
         )
         for row in rows.order_by("code")
     ]

@@ -116,7 +116,7 @@ def _report(found: Signal, note: str) -> Report:
         lon=canteen.lon,
         lat=canteen.lat,
         address=canteen.address,
-        place=Spot(canteen.district, canteen.street, canteen.community, canteen.grid),
+        place=Spot.of(canteen),
         origin=ORIGIN,
         origin_id=str(found.pk),
     )
