@@ -52,13 +52,14 @@ def jt808d(listen: str) -> None:
 
 @sensing.command()
 def status() -> None:
-    """Say whether what devices say can be stored, and how far it is read; exit 1 when it cannot."""
+    """Say whether what devices say can be stored, as the jobs saw it last, and how far it is read;
+    exit 1 when it cannot."""
     from django.utils.timezone import localtime
 
     from ..models import Cursor, Device, LastSeen
-    from ..services.troubles import look_at_stores
+    from ..selectors import troubles
 
-    found = look_at_stores()
+    found = list(troubles())
     heard = LastSeen.objects.order_by("-received_at").values_list("received_at", flat=True).first()
     cursor = Cursor.objects.order_by("-pk").first()
     in_use = Device.objects.filter(state=Device.State.IN_USE).count()

@@ -120,7 +120,9 @@ class Voice:
 
 
 #: Channels that mostly say one thing, and where others live: middle, and width of the wandering.
-_CALM = {"door": 0.0, "mains": 1.0, "power": 1.0, "acc": 1.0, "fault": 0.0, "io": 0.0}
+_CALM = {
+    "door": 0.0, "mains": 1.0, "power": 1.0, "acc": 1.0, "fault": 0.0, "io": 0.0, "trip": 0.0,
+}  # fmt: skip
 _AROUND = {
     "battery": (95.0, 1.0),
     "humidity": (55.0, 5.0),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import SYSTEM
-from yiwang.kernel.sensing.models import Alarm, LastSeen, Latest
+from yiwang.kernel.sensing.models import Alarm, LastSeen, Latest, StoreTrouble
 from yiwang.lib.ids import new_request_id
 
 from ..models import LoggerDay, Lot, ManualCheck, Quarantine, Unit
@@ -47,7 +47,10 @@ def test_the_board_says_how_each_stands(fridge, signed_in_client, url):
     assert 'data-ringing="1"' in page and "9.5 ℃" in page and "4.6 ℃" in page
     assert page.index("2 号冰箱") < page.index("3 号冰箱") < page.index("1 号冰箱")
     narrowed = signed_in_client("clinic_nurse").get(url("board"), {"state": "silent"})
-    assert "3 号冰箱" in narrowed.content.decode()
+    assert "3 号冰箱" in narrowed.content.decode() and "写不进磁盘" not in page
+    StoreTrouble.objects.create(what="lake", detail="No space left on device")
+    page = signed_in_client("clinic_nurse").get(url("board")).content.decode()
+    assert "历史数据写不进磁盘" in page and "请安排人工查看" in page
 
 
 def test_the_wall_shows_a_unit_and_makes_a_matter(signed_in_client, url):
