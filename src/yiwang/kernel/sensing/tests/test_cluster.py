@@ -10,7 +10,7 @@ import pytest
 from django.utils.timezone import now
 
 from ..models import Cursor, LakeFile, Latest
-from ..transport import BATCHES, Intake, Outlet, Unreachable, Wire
+from ..transport import BATCHES, Intake, Outlet, Unreachable, Wire, stragglers
 from ..transport.address import broker_url
 from .cluster import Cluster
 from .conftest import free_port
@@ -123,6 +123,13 @@ def test_who_is_cut_off_from_the_others_is_passed_by(cluster):
     until(stands)
     cluster.lead(alone)
     cluster.part([alone], others)
+
+    def missing():
+        with suppress(Unreachable), closing(Wire(broker_url(), timeout=3)) as wire:
+            return stragglers(wire)
+
     until(is_stored)
+    until(lambda: missing() == [alone.name])
     cluster.join()
     assert cluster.leader() in others
+    until(lambda: missing() == [])

@@ -4,7 +4,7 @@
 `Outlet` stores what a device is told or a gateway has heard; `prove` is the start-up self-test.
 """
 
-from .canary import Unacknowledged, broken_store, prove
+from .canary import Unacknowledged, broken_store, prove, stragglers
 from .intake import Batch, Gap, Intake, Received
 from .outlet import BATCHES, IMPORTED, REFUSED, Outlet
 from .wire import Unreachable, Wire
@@ -23,4 +23,5 @@ __all__ = [
     "Wire",
     "broken_store",
     "prove",
+    "stragglers",
 ]

@@ -39,3 +39,9 @@ def broken_store(wire: Wire) -> str:
     said = wire.ask(f"$JS.API.STREAM.PURGE.{STREAM}", {"filter": _SUBJECT})
     fault = said.get("error", {})
     return str(fault["description"]) if fault.get("code") == 500 else ""
+
+
+def stragglers(wire: Wire) -> list[str]:
+    """Brokers that are away or behind the one that leads the store: one fewer may die now."""
+    store = wire.ask(f"$JS.API.STREAM.INFO.{STREAM}").get("cluster", {})
+    return [each["name"] for each in store.get("replicas", ()) if not each["current"]]

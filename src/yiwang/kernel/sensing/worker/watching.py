@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 
-from ..transport import Unacknowledged, Unreachable, Wire, broken_store
+from ..transport import Unacknowledged, Unreachable, Wire, broken_store, stragglers
 from ..transport.address import broker_url, own_broker, prove_broker
 
 LOOK_EVERY = 20.0  # seconds
@@ -19,6 +19,8 @@ class Watchman:
         self._over = threading.Event()
         self._fault: Unreachable | None = None
         self._wrong = False
+        self._away: list[str] = []  # as we have told
+        self._seen: list[str] = []
         self._thread = threading.Thread(target=self._run, name="watchman", daemon=True)
         self._thread.start()
 
@@ -50,6 +52,17 @@ class Watchman:
             if self._wrong:
                 self._tell("devices are acknowledged again")
             self._wrong = False
+        self._count(wire)
+
+    def _count(self, wire: Wire) -> None:
+        """Of three brokers two are enough, so nobody else notices that one is away or hangs back;
+        one whose disk was full does until it is started again."""
+        away = stragglers(wire)
+        if away == self._seen and away != self._away:  # twice: who hangs back for a moment is well
+            names = ", ".join(away)
+            self._tell(f"brokers away or behind: {names}" if away else "every broker follows")
+            self._away = away
+        self._seen = away
 
     def _mend(self, wire: Wire) -> None:
         broken = broken_store(wire)
