@@ -106,7 +106,7 @@ def test_the_nurse_and_the_quality_officer(cast: Cast, visit, town) -> None:
     assert Lot.objects.get(pk=lot.pk).state == "usable"
 
 
-def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town) -> None:
+def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town, tmp_path) -> None:
     fridge = _clinic()
     lot = a_lot(fridge)
     cast.account("coldchain_admin")
@@ -136,5 +136,12 @@ def test_the_county_looks_after_units_and_probes(cast: Cast, visit, town) -> Non
     county.check("cold-transports")
     page = county.open(f"/coldchain/equipment/{fridge.pk}/logger/")
     county.check("cold-logger")
+    table = tmp_path / "记录仪.csv"
+    lines = [f"2026-11-01 {8 + n // 6:02}:{n % 6}0,{4 + n / 2},-90" for n in range(12)]
+    table.write_text("\n".join(["timestamp,temperature,rssi", *lines, "昨天,4,-90"]))
+    page.set_input_files("input[type=file]", table)
+    page.click("main form .btn-primary")
+    page.wait_for_selector("text=有 1 天曾超出标签范围")
+    county.check("cold-logger-table")
     county.open("/coldchain/probes/")
     county.check("cold-probes")
