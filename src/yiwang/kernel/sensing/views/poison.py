@@ -14,14 +14,13 @@ from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.ui.filters import Choice, DateRange, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Panel, Prose
-from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
 from ..manifest import REPLAY
 from ..selectors import poison
-from ..services import StoreAway, replay_poison
+from ..services import replay_poison
 from ..tables.refused import POISON, payload_words, poison_url, poison_words, replayed_state, topic
-from .quarantined import AWAY, MOST_AT_ONCE
+from .sending import chosen, send_again
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -126,17 +125,14 @@ def replay_one(request: ActingRequest, district: str, pk: int) -> HttpResponse:
 @guarded(REPLAY)
 def replay_many(request: ActingRequest) -> HttpResponse:
     """Those that were chosen in the list; one's own only."""
-    chosen = [int(each) for each in request.POST.getlist("ids") if each[:18].isdecimal()]
-    own = poison(request.actor).filter(pk__in=chosen[:MOST_AT_ONCE], replayed_at=None)
+    own = poison(request.actor).filter(pk__in=chosen(request), replayed_at=None)
     _replayed(request, list(own.values_list("pk", flat=True)))
     return HttpResponseRedirect(reverse("sensing:poison") + "?state=waiting")
 
 
 def _replayed(request: ActingRequest, ids: list[int]) -> None:
-    try:
-        done = replay_poison(actor=request.actor, ids=ids)
-    except StoreAway:
-        toast(request, AWAY, tone="late")
-        return
-    said = ngettext("已重放 %d 条消息。", "已重放 %d 条消息。", done)
-    toast(request, said % done)
+    send_again(
+        request,
+        lambda: replay_poison(actor=request.actor, ids=ids),
+        lambda done: ngettext("已重放 %d 条消息。", "已重放 %d 条消息。", done) % done,
+    )

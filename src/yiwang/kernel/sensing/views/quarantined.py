@@ -17,14 +17,13 @@ from yiwang.ui.filters import Choice, Choices, DateRange, FilterSet, Search
 from yiwang.ui.pages import ListPage, View, detail_page
 from yiwang.ui.panels import Action, Actions, Fact, Facts, Heading, Notice, Panel, Prose
 from yiwang.ui.tables import Table
-from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
 from ..forms.readings import ReleaseForm
 from ..manifest import REPLAY, SEE
 from ..models import Quarantined
 from ..selectors import quarantined
-from ..services import StoreAway, release
+from ..services import release
 from ..tables.devices import device_url
 from ..tables.refused import (
     QUARANTINED,
@@ -35,9 +34,7 @@ from ..tables.refused import (
     released_state,
     said_words,
 )
-
-MOST_AT_ONCE = 500
-AWAY = gettext_lazy("消息服务暂时连不上，没有送出；请稍后再试。")
+from .sending import MOST_AT_ONCE, chosen, send_again
 
 
 def _named(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -121,20 +118,18 @@ def release_one(request: ActingRequest, district: str, pk: int) -> HttpResponse:
 @guarded(REPLAY)
 def release_many(request: ActingRequest) -> HttpResponse:
     """Those that were chosen in the list; one's own only."""
-    chosen = [int(each) for each in request.POST.getlist("ids") if each[:18].isdecimal()]
-    own = quarantined(request.actor).filter(pk__in=chosen[:MOST_AT_ONCE], released_at=None)
+    own = quarantined(request.actor).filter(pk__in=chosen(request), released_at=None)
     ids = [row.pk for row in own if may(request.actor, REPLAY, row.device)]
     _released(request, ids, timedelta())
     return HttpResponseRedirect(reverse("sensing:quarantined") + "?state=waiting")
 
 
 def _released(request: ActingRequest, ids: list[int], shift: timedelta) -> None:
-    try:
-        done = release(actor=request.actor, ids=ids, shift=shift)
-    except StoreAway:
-        toast(request, AWAY, tone="late")
-        return
-    toast(request, ngettext("已放行 %d 条读数。", "已放行 %d 条读数。", done) % done)
+    send_again(
+        request,
+        lambda: release(actor=request.actor, ids=ids, shift=shift),
+        lambda done: ngettext("已放行 %d 条读数。", "已放行 %d 条读数。", done) % done,
+    )
 
 
 def _reached(request: ActingRequest, district: str, pk: int) -> Quarantined:
