@@ -26,6 +26,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 
 from .wallclock import DAY, HOUR, instant_of, wall_of
 from .workcalendar import Calendar, Year
@@ -108,12 +109,17 @@ def due(
 
 
 def sequence(start: datetime, limits: Sequence[Limit], calendar: Calendar) -> Deadline:
-    """The limits end to end: each runs from the deadline of the one before it."""
+    """The limits end to end: each runs from the deadline of the one before it.
+
+    Hours one after the other are as many hours at once; days are not, when days differ in length.
+    """
     at, provisional = start, False
-    for limit in limits:
-        step = due(at, limit, calendar)
-        assert step.at is not None
-        at, provisional = step.at, provisional or step.provisional
+    for unit, alike in groupby(limits, lambda limit: limit.unit):
+        amounts = [limit.amount for limit in alike]
+        for amount in [sum(amounts)] if unit in (Unit.CLOCK_HOUR, Unit.WORK_HOUR) else amounts:
+            later = _advance(at, amount, unit, calendar)
+            provisional = provisional or _provisional(at, later, unit, calendar)
+            at = later
     return Deadline(at, provisional)
 
 

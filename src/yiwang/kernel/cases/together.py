@@ -1,7 +1,7 @@
 """Statements that wait for each other's order but for nobody's answer travel in one round trip."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
@@ -19,18 +19,11 @@ def together(*, by_key: bool = False) -> Iterator[None]:
     holds to the end of the transaction, which outside of one is what travels here.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, _pipeline():
+    within = connection.connection.pgconn.pipeline_status  # another would be two trips more
+    with nullcontext() if within else connection.pipeline():  # type: ignore[attr-defined]
         if by_key:
             connection.connection.execute(_KEEP_PLANS)
         yield
-
-
-def _pipeline() -> AbstractContextManager[object]:
-    """One within another would be a trip more at each of its ends."""
-    if connection.connection.pgconn.pipeline_status:
-        return nullcontext()
-    pipeline: AbstractContextManager[object] = connection.connection.pipeline()
-    return pipeline
 
 
 @contextmanager

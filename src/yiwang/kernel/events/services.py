@@ -5,20 +5,32 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from .calls import call, calls_together
 from .models import Delivery, StoredEvent
 from .types import REGISTERED, Event
+
+__all__ = [
+    "call",
+    "calls_together",
+    "deliver_due",
+    "on",
+    "publish",
+    "tell_within",
+    "within",
+]
 
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[Any], None]
 
 log = logging.getLogger(__name__)
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 _after: dict[str, list[Reaction]] = defaultdict(list)
 _within: dict[str, list[Callable[[list[Any]], None]]] = defaultdict(list)
@@ -65,24 +77,11 @@ def publish(*facts: Event) -> None:
 
 
 def _store(facts: Sequence[Event]) -> None:
-    """One statement whose text is made once for so many facts: this is on every writer's path."""
-    moment = now()
-    given = [
-        value
+    said = [
+        {"name": fact.event_name, "district": fact.district, "payload": fact.to_json()}
         for fact in facts
-        for value in (fact.event_name, fact.district, json.dumps(fact.to_json()), moment, moment)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_store_sql(len(facts)), given)
-
-
-@cache
-def _store_sql(count: int) -> str:
-    rows = ", ".join(["(%s, %s, %s::jsonb, %s, %s, 0, '')"] * count)
-    return (
-        "INSERT INTO events_storedevent (name, district, payload, at, due_at, attempts, error) "  # noqa: S608
-        f"VALUES {rows}"
-    )
+    call("events_store", _JSON.encode(said), now())
 
 
 def tell_within(*facts: Event) -> None:

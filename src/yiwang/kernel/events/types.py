@@ -28,9 +28,8 @@ class Event:
     def to_json(self) -> dict[str, Any]:
         """The fact's fields, ready for a JSON column."""
         return {
-            field.name: value.isoformat() if isinstance(value, datetime) else value
-            for field in dataclasses.fields(self)
-            for value in [getattr(self, field.name)]
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in self.__dict__.items()
         }
 
     @classmethod

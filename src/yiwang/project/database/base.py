@@ -9,12 +9,15 @@ socket; nothing else comes there while nobody asks. Only a connection with news 
 """
 
 import select
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import psycopg
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction  # type: ignore[attr-defined]
+from psycopg.errors import PipelineAborted
 from psycopg_pool import ConnectionPool
 
 
@@ -24,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     #: Whether the next outermost transaction is one pipeline: within it no count of rows is known
     #: (`rowcount`, what `update()` returns) before something is fetched, and no COPY can be made.
     piped = False
-    _pipe: Any = None
+    _pipe: AbstractContextManager[None] | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that lives. Raises OperationalError when none comes in the pool's time."""
@@ -36,28 +39,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection.close()
             pool.putconn(connection)
 
+    @contextmanager
+    def pipeline(self) -> Iterator[None]:
+        """Statements within are sent without waiting for the answers of those before them.
+
+        What failed is raised, and not, as psycopg may, that others after it were skipped.
+        """
+        with self.wrap_database_errors:
+            try:
+                with self.connection.pipeline():
+                    yield
+            except PipelineAborted as skipped:
+                raise _cause_of(skipped) from None
+
     # What follows Django calls by these names; its stubs do not know them.
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if autocommit or not self.piped:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
             return
-        with self.wrap_database_errors:
-            self._pipe = self.connection.pipeline()
-            self._pipe.__enter__()
-            self.connection.execute("BEGIN")
+        pipe = self.pipeline()
+        pipe.__enter__()
+        self._pipe = pipe
+        _queue(self.connection, b"BEGIN")
 
     def _commit(self) -> None:
         """All that is still to be sent, and COMMIT after it: a failure of any is raised here."""
         if self._pipe is None:
             super()._commit()  # type: ignore[misc]
             return
-        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
-            try:
-                self.connection.execute("COMMIT")
-            except BaseException:
-                self._leave_pipe()
-                raise
+        with debug_transaction(self, "COMMIT"):
+            _queue(self.connection, b"COMMIT")
             pipe, self._pipe = self._pipe, None
             pipe.__exit__(None, None, None)
 
@@ -73,8 +85,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Of what was sent some may have failed; the transaction is open still."""
         pipe, self._pipe = self._pipe, None
         if pipe is not None:
-            with suppress(psycopg.Error):
+            with suppress(DatabaseError):
                 pipe.__exit__(None, None, None)
+
+
+def _queue(connection: "psycopg.Connection[Any]", command: bytes) -> None:
+    """Send it with what comes after it; `execute` would send it at once, alone."""
+    connection.wait(connection._exec_command(command))
+
+
+def _cause_of(skipped: PipelineAborted) -> BaseException:
+    cause: BaseException = skipped
+    while isinstance(cause, PipelineAborted) and cause.__context__ is not None:
+        cause = cause.__context__
+    return cause
 
 
 def _lives(connection: "psycopg.Connection[Any]") -> bool:

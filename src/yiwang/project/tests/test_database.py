@@ -3,13 +3,14 @@ of few trips is a transaction."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, connections, transaction
 from django.db import connection as given
 from psycopg_pool import ConnectionPool
 
-from yiwang.kernel.cases.together import few_trips
+from yiwang.kernel.cases.together import few_trips, together
 
 from ..database.base import DatabaseWrapper
 
@@ -117,6 +118,16 @@ def test_what_fails_half_way_fails_as_a_whole(rows: None) -> None:
     with pytest.raises(ZeroDivisionError), few_trips():
         _say(1)
         assert _said() == [1] and 1 // 0
+    assert _said() == []
+
+
+def test_what_failed_is_said_and_not_what_came_after_it(rows: None) -> None:
+    """The server tells of a failure at once, of what it skipped after it later."""
+    for piped in (few_trips, together):
+        with pytest.raises(DataError), piped(), given.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+            _say(1, 2)
+            sleep(0.1)
     assert _said() == []
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.utils.timezone import localtime, now
 
 from yiwang.kernel.access.actor import Actor
+from yiwang.kernel.events.services import calls_together
 from yiwang.kernel.places.selectors import locate
 from yiwang.lib.errors import Conflict, Invalid
 from yiwang.lib.idnumbers import phone
@@ -22,11 +23,11 @@ from ..rules.routing import Spot
 from ..rules.state import CaseState, Input
 from ..selectors.reference import Reference, reference
 from ..selectors.standing import acting_on
-from ..together import few_trips, together
+from ..together import few_trips
 from .attach import attach_to
 from .once import once
 from .preflight import digest_of, preflight
-from .rows import insert
+from .rows import insert, new_row
 from .writing import EMPTY_HASH, Before, Step, announce, seal_entry, set_total, take_step
 
 OLDEST_REPORT = timedelta(days=31)
@@ -37,8 +38,9 @@ _NOTHING = Before(False, "", "", None, None, None)
 @dataclass(frozen=True)
 class Report:
     """What a reporter says. lon, lat are WGS 84 degrees; `place` names the ancestors' codes
-    when no point is known. `files` are ids of kept files. `at` is when it was seen. `origin` names
-    another system and `origin_id` is its own number there, of which there is one case."""
+    when no point is known; `located` says that it was found by the point. `files` are ids of kept
+    files. `at` is when it was seen. `origin` names another system and `origin_id` is its own
+    number there, of which there is one case."""
 
     channel: str
     title: str
@@ -49,6 +51,7 @@ class Report:
     lat: float | None = None
     address: str = ""
     place: Spot | None = None
+    located: bool = False
     reporter_name: str = ""
     reporter_phone: str = ""
     files: Sequence[int] = ()
@@ -75,7 +78,7 @@ def open_case(
     """
     spot = _spot(report)
     said = {**report.__dict__, "place": str(spot), "action": action, "actor": actor.account_id}
-    del said["files"]
+    del said["files"], said["located"]
     if not report.origin_id:
         del said["origin"], said["origin_id"]
     digest = digest_of("open", said)
@@ -117,7 +120,7 @@ def _open(
         set_total(case, flow, known)
         entry = take_step(case, step)
         seal_entry(case, entry)
-        with together():
+        with calls_together():
             insert(case, entry)
             announce(case, entry, _NOTHING, step)
         attach_to(case, report.files, seq=entry.seq, purpose="before")
@@ -136,7 +139,8 @@ def _new_case(
     day = localtime(at).date()
     rule = known.rule_for(report.class_id, report.rule_id, day)
     rule_id = rule.id if rule else None
-    return Case(
+    return new_row(
+        Case,
         district=spot.district,
         street=spot.street,
         community=spot.community,
@@ -189,7 +193,7 @@ def _spot(report: Report) -> Spot:
     if report.lon is not None and report.lat is not None:
         if not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90):
             raise Invalid({"place": "坐标超出范围；请在地图上重新选点。"})
-        found = locate(report.lon, report.lat)
+        found = None if report.located else locate(report.lon, report.lat)
         if found is not None:
             return Spot.of(found)
     if report.place is None or not report.place.district:

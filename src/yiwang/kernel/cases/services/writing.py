@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.calendar.selectors import calendar_for
-from yiwang.kernel.events.services import publish
+from yiwang.kernel.events.services import calls_together, publish
 from yiwang.lib.chain import link
 from yiwang.lib.worktime import Unit, used
 
@@ -32,6 +32,7 @@ from ..rules.logged import logged_content
 from ..rules.state import Decision
 from ..selectors.reference import Reference
 from ..selectors.standing import acting_post, catalogue_limit, pauses_of, spot_of
+from .rows import new_row
 
 EMPTY_HASH = "0" * 64
 
@@ -106,7 +107,7 @@ def seal_entry(case: Case, entry: LogEntry) -> None:
 
 
 def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
-    """Publish the facts of a step: one statement, and the counters in the same transaction."""
+    """Publish the facts of a step and count them: one statement."""
     facts: list[CaseAdvanced | CaseClosed | CaseAssigned] = [advanced(case, entry, had, step)]
     if had.is_open and not case.is_open:
         facts.append(CaseClosed(case.district, case.pk, case.number, case.title, case.outcome))
@@ -114,7 +115,8 @@ def announce(case: Case, entry: LogEntry, had: Before, step: Step) -> None:
         facts.append(
             CaseAssigned(case.district, case.pk, case.number, case.title, case.stage, case.post_id)
         )
-    publish(*facts)
+    with calls_together():
+        publish(*facts)
 
 
 def set_total(case: Case, flow: Flow, reference: Reference) -> None:
@@ -221,7 +223,8 @@ def _entry(case: Case, step: Step) -> LogEntry:
     actions = step.flow.action(step.decision.action, step.decision.source)
     roles = actions.roles if actions else frozenset[str]()
     post = acting_post(roles, step.actor, spot_of(case))
-    entry = LogEntry(
+    entry = new_row(
+        LogEntry,
         district=case.district,
         flow_id=case.flow_id,
         source=step.decision.source,

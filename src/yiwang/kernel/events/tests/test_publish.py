@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yiwang.kernel.events.models import StoredEvent
-from yiwang.kernel.events.services import publish, tell_within, within
+from yiwang.kernel.events.services import call, calls_together, publish, tell_within, within
 
 from .facts import BellRung, EchoHeard
 
@@ -82,3 +82,22 @@ def test_stored_fact_never_changes(column):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE events_storedevent SET {column} = {new}")  # noqa: S608
+
+
+@pytest.mark.django_db
+def test_calls_share_a_statement_in_their_order(django_assert_num_queries):
+    with django_assert_num_queries(1), calls_together():
+        call("pg_notify", "calls", "a")
+        with calls_together():
+            call("pg_notify", "calls", "b")
+    with django_assert_num_queries(2):
+        call("pg_notify", "calls", "a")
+        call("pg_notify", "calls", "b")
+
+
+@pytest.mark.django_db
+def test_calls_of_what_failed_are_not_made(django_assert_num_queries):
+    with django_assert_num_queries(0), pytest.raises(ZeroDivisionError), calls_together():
+        call("pg_notify", "calls", str(1 // 0))
+    with django_assert_num_queries(1):
+        call("pg_notify", "calls", "a")

@@ -150,7 +150,7 @@ def test_a_registration_taken_back_leaves_the_population(city):
     agree()
 
 
-def test_counting_costs_one_statement(city):
+def test_counting_shares_the_statement_of_the_facts(city):
     case = city.report()
 
     def statements() -> int:
@@ -167,7 +167,7 @@ def test_counting_costs_one_statement(city):
     finally:
         reactions.append(count_entries)
         rebuild()
-    assert counted == bare + 1
+    assert counted == bare
 
 
 def test_an_edited_number_is_found(city):

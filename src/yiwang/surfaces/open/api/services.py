@@ -48,6 +48,7 @@ def report(*, caller: Caller, said: ReportSaid, request_id: str) -> Case:
         lat=said.lat,
         address=clean_line(said.address),
         place=place,
+        located=said.lon is not None,
         reporter_name=clean_line(said.reporter_name),
         reporter_phone=clean_line(said.reporter_phone),
         files=file_ids(caller, said.files),

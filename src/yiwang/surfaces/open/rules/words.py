@@ -16,6 +16,8 @@ TITLE = 40
 
 def clean_text(text: str) -> str:
     """The text composed (NFC), without control and direction characters; lines are kept."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = [char for char in composed if char in "\n\t" or not _is_control(char)]
     return "".join(kept).strip()

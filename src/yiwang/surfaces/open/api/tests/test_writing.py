@@ -248,9 +248,9 @@ def test_a_case_that_is_not_there(program):
 def test_statements(city, program, django_assert_num_queries):
     caller = program("acceptor", per_minute=100_000)
     caller.post("cases", said(city))
-    with django_assert_num_queries(4 + SAVEPOINT):
+    with django_assert_num_queries(2 + SAVEPOINT):
         number = caller.post("cases", said(city, request_id="1")).json()["number"]
-    with django_assert_num_queries(1 + 5 + SAVEPOINT):
+    with django_assert_num_queries(1 + 4 + SAVEPOINT):
         caller.post(f"cases/{number}/steps", {"action": "accept", "request_id": "2"})
 
 

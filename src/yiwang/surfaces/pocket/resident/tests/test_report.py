@@ -47,11 +47,11 @@ def test_a_report_becomes_a_case_that_can_be_followed(city, phone):
 
 
 def test_statements_of_a_report(city, phone, django_assert_num_queries):
-    """The try is counted, and the case made in its four statements, within a savepoint; the
+    """The try is counted, and the case made in its two statements, within a savepoint; the
     served area and its lists are remembered."""
     phone.post("/report/", fields())
     given = fields(description="又堆了")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert phone.post("/report/", given).status_code == 302
 
 

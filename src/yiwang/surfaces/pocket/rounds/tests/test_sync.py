@@ -216,10 +216,10 @@ def test_statements_of_an_entry(send, me, phone, asked, django_assert_num_querie
     client = phone("collector")
     client.post("/rounds/sync/", reported(me), headers=JSON)
     given = reported(me, words="又一件")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert client.post("/rounds/sync/", given, headers=JSON).status_code == 200
     entry = done(me, asked(), "note", note="看过了")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.post("/rounds/sync/", entry, headers=JSON).status_code == 200
 
 
