@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -38,7 +39,7 @@ def template_book(classes: Sequence[str], channels: Sequence[str], crs: Sequence
             page.column_dimensions[letter].number_format = "@"
         example = column.example
         if column.key == "at":
-            example = f"{localtime():%Y-%m-%d} 08:30"
+            example = f"{localtime() - timedelta(days=1):%Y-%m-%d} 08:30"  # never in the future
         if column.key in lists:
             example = (lists[column.key] or [""])[0]
             _offer(page, choices, letter, lists[column.key])
