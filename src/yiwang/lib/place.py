@@ -1,6 +1,20 @@
 """Where somebody or something is."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class HasPlace(Protocol):
+    """Anything placed: its ancestors' codes, empty where unknown."""
+
+    @property
+    def district(self) -> str: ...
+    @property
+    def street(self) -> str: ...
+    @property
+    def community(self) -> str: ...
+    @property
+    def grid(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,11 @@
 """Who is acting: an account's posts, read once and carried through a request."""
 
 from dataclasses import dataclass
-from typing import Protocol
+
+from yiwang.lib.place import HasPlace
 
 from .roles import verbs_of
 from .rules import covers
-
-
-class HasPlace(Protocol):
-    """Anything placed: its ancestors' codes, empty where unknown."""
-
-    @property
-    def district(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def community(self) -> str: ...
-    @property
-    def grid(self) -> str: ...
 
 
 @dataclass(frozen=True)

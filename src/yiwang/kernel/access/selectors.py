@@ -9,8 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiwang.lib.errors import Forbidden
+from yiwang.lib.place import HasPlace
 
-from .actor import Actor, HasPlace, HeldPost
+from .actor import Actor, HeldPost
 from .models import Account, Appointment, Department, Post
 from .roles import roles_that
 from .rules import column_of

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yiwang.lib.errors import Invalid
+from yiwang.lib.place import HasPlace
 
-from ..actor import Actor, HasPlace
+from ..actor import Actor
 from ..selectors import require
 from .trace import note
 

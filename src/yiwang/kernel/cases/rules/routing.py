@@ -6,9 +6,10 @@ answers for goes to the acceptance desk and says so; it never goes nowhere.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
 from yiwang.lib.errors import Refused
+from yiwang.lib.place import HasPlace
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,6 @@ class PostRow:
     department_id: int | None
 
 
-class Placed(Protocol):
-    """Whatever stands somewhere: a placed row, a division, what a point was located in."""
-
-    @property
-    def district(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def community(self) -> str: ...
-    @property
-    def grid(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Spot:
     """A place's ancestors, official codes, "" where unknown."""
@@ -52,7 +40,7 @@ class Spot:
     grid: str = ""
 
     @classmethod
-    def of(cls, placed: Placed) -> Self:
+    def of(cls, placed: HasPlace) -> Self:
         """Where it stands."""
         return cls(placed.district, placed.street, placed.community, placed.grid)
 
