@@ -86,7 +86,9 @@ def test_an_alarm_goes_first(vehicle, town, signed_in_client):
     client = signed_in_client("dispatcher")
     card = client.get(reverse("sensing:card", args=[DISTRICT, fridge.pk])).content.decode()
     assert "报警转为事件" in card and "温度过高" in card
-    client.post(reverse("sensing:device_matter", args=[DISTRICT, fridge.pk]), {"card": "1"})
+    deed = reverse("sensing:device_matter", args=[DISTRICT, fridge.pk])
+    asked = client.post(deed, {"card": "1"}).content.decode()
+    assert "正在建立" in asked and "转为事件" not in asked
     assert not WantedMatter.objects.exists()
     assert StoredEvent.objects.filter(name__endswith="MatterWanted").exists()
 

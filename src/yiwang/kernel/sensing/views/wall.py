@@ -64,7 +64,7 @@ def make_matter(request: ActingRequest, district: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         problem = refusal.text(_)
     if request.POST.get("card"):
-        return _card(request, found, problem)
+        return _card(request, found, problem, asked=not problem)
     toast(request, problem or _("正在转为事件，几秒后可在本页看到编号。"))
     return HttpResponseRedirect(device_url(found))
 
@@ -83,7 +83,10 @@ def _want(request: ActingRequest, found: Device) -> None:
     )
 
 
-def _card(request: ActingRequest, found: Device, problem: str = "") -> HttpResponse:
+def _card(
+    request: ActingRequest, found: Device, problem: str = "", *, asked: bool = False
+) -> HttpResponse:
+    """`asked`: a matter was just asked for, which a job makes; an alarm does not say so yet."""
     position = next(iter(positions_of(placed(request.actor).filter(pk=found.pk))), None)
     wish = WantedMatter.objects.filter(device=found).order_by("-wanted_at").first()
     values = [
@@ -105,6 +108,7 @@ def _card(request: ActingRequest, found: Device, problem: str = "") -> HttpRespo
         "deed": reverse("sensing:device_matter", args=[found.district, found.pk]),
         "request_id": uuid4(),
         "problem": problem,
+        "asked": asked,
     }
     return render(request, "sensing/card.html", given, status=409 if problem else 200)
 
