@@ -67,7 +67,7 @@ def number_of(row: Application) -> str:
 
 def phone_of(row: Application) -> str:
     """138****8000: the whole number takes a reason and leaves a trace."""
-    return masked_phone(row.phone.reveal())
+    return masked_phone(row.phone.reveal()) or "—"
 
 
 def facts_of(row: Application) -> Facts:

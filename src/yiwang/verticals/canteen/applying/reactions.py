@@ -1,5 +1,6 @@
 """What this room does when something is announced; runs after the commit, once."""
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 from procrastinate.contrib.django import app
 
@@ -14,7 +15,7 @@ from yiwang.kernel.events.services import on
 from yiwang.kernel.notify.services import tell
 from yiwang.kernel.registry.events import PeopleMerged, PersonMoved
 from yiwang.kernel.registry.selectors import Contact
-from yiwang.lib.idnumbers import masked_name
+from yiwang.lib.idnumbers import is_mobile, masked_name
 
 from ..models import Diner
 from .events import ApplicationMoved
@@ -67,20 +68,44 @@ def tell_who_waits_and_who_works(fact: ApplicationMoved) -> None:
             channels=["in_app"],
         )
     if fact.state in _TOLD and fact.verb != "supply":
-        title, text = _TOLD[fact.state]
-        told: list[int | Contact] = [Contact(found.phone.reveal())]
-        if found.applied_by_id is not None:
-            told.append(found.applied_by_id)
-        tell(
-            district=fact.district,
-            key=f"canteen:{found.pk}:{step.pk}:told",
-            to=told,
-            title=title,
-            text=text,
-            params=_params(found),
-            url=f"/canteen/apply/status/{found.code}/",
-            channels=["sms", "in_app"],
-        )
+        number = found.phone.reveal()
+        _answer(found, step, number) if is_mobile(number) else _have_answered(found, step)
+
+
+def _answer(found: Application, step: Step, mobile: str) -> None:
+    title, text = _TOLD[found.state]
+    told: list[int | Contact] = [Contact(mobile)]
+    if found.applied_by_id is not None:
+        told.append(found.applied_by_id)
+    tell(
+        district=found.district,
+        key=f"canteen:{found.pk}:{step.pk}:told",
+        to=told,
+        title=title,
+        text=text,
+        params=_params(found),
+        url=f"/canteen/apply/status/{found.code}/",
+        channels=["sms", "in_app"],
+    )
+
+
+def _have_answered(found: Application, step: Step) -> None:
+    """A text message does not reach her: whoever asked for her tells her, else the street."""
+    if found.state == Application.State.APPLIED:
+        return  # whoever asked for her was there
+    helper = found.applied_by_id
+    tell(
+        district=found.district,
+        key=f"canteen:{found.pk}:{step.pk}:told",
+        to=holders("welfare_clerk", found) if helper is None else [helper],
+        title="请把申请结果告诉老人",
+        text="%(name)s收不到短信，请打电话或上门告诉本人：%(state)s。%(reason)s",
+        params={**_params(found), "state": found.get_state_display()},
+        url=reverse("canteen:application", args=[found.pk])
+        if helper is None or found.by == Application.By.CLERK
+        else reverse("canteen:status", args=[found.code]),
+        channels=["in_app"],
+    )
 
 
 def _params(found: Application) -> dict[str, str]:

@@ -95,8 +95,15 @@ class ApplyForm(Form):
 
 
 class HelpForm(ApplyForm):
-    """A grid worker at the door, or the clerk: how she agreed, with a paper where there is one."""
+    """A grid worker at the door, or the clerk: how she agreed, with a paper where there is one.
+    Who has no telephone is told by them."""
 
+    phone = forms.CharField(
+        label=gettext_lazy("老人的电话"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy("手机会收到短信；座机或没有电话的，结果由您转告老人。"),
+    )
     consent = forms.ChoiceField(
         label=gettext_lazy("老人怎样同意的"),
         choices=[(each.value, each.label) for each in (_Consent.SPOKEN, _Consent.SIGNED)],
@@ -111,9 +118,24 @@ class HelpForm(ApplyForm):
         "by", "applicant", "phone", "allergies", "consent", "consent_file", "consents",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].widget = forms.HiddenInput()
+        self.fields["applicant"].required, self.fields["applicant"].help_text = True, ""
+
 
 class VisitForm(HelpForm):
+    """With a camera at hand: a signature is photographed."""
+
     whose = (_By.COLLECTOR,)
+
+    def clean_consent_file(self) -> Any:
+        paper = self.cleaned_data["consent_file"]
+        if paper is None and self.cleaned_data.get("consent") == _Consent.SIGNED:
+            raise forms.ValidationError(
+                _("请拍下签了字的同意书；没有签字的，请选“当面或电话说明后同意”。")
+            )
+        return paper
 
 
 class WindowForm(HelpForm):

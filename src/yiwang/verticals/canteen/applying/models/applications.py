@@ -15,6 +15,8 @@ from yiwang.kernel.registry.models import Person
 
 #: States in which an answer is still owed.
 LIVE = ("applied", "asked", "checked", "unknown")
+#: Who applies in the house's name; who has no telephone is told by them.
+OURS = ("collector", "clerk")
 
 
 class Application(Placed):
@@ -98,7 +100,11 @@ class Application(Placed):
             ),
             models.CheckConstraint(
                 name="canteen_application_says_who",
-                condition=~Q(street="") & ~Q(name="") & ~Q(id_index="") & ~Q(phone_index=""),
+                condition=~Q(street="") & ~Q(name="") & ~Q(id_index=""),
+            ),
+            models.CheckConstraint(
+                name="canteen_application_answered_to",
+                condition=~Q(phone_index="") | Q(by__in=OURS, applied_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="canteen_application_by_somebody",

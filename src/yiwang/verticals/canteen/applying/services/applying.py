@@ -21,19 +21,19 @@ from yiwang.lib.crypto import keyed_digest
 from yiwang.lib.errors import Conflict, Invalid
 from yiwang.lib.place import Place
 
-from ..models import Application
+from ..models import OURS, Application
 from ..selectors import category_options, deadline, programme_for
 from .steps import locked, moved, require_step, stepped
 
 ENROL = "canteen.enrol"
 _CODES = 9 * 10**11
-_OURS = frozenset({"collector", "clerk"})
 
 
 @dataclass(frozen=True)
 class Claim:
     """What is said of an elder. `street` is that of her household registration, `phone` where the
-    answer goes, `applicant` who asks for her ("" when she does herself)."""
+    answer goes ("" only where one of the house asks for her, who tells her then), `applicant` who
+    asks for her ("" when she does herself)."""
 
     street: str
     name: str
@@ -60,7 +60,7 @@ def apply_for_meals(
     only where they may. The same request again returns the first one; another content under its
     id, or a second live application of one person, is a Conflict."""
     district = claim.street[:6]
-    if claim.by in _OURS:
+    if claim.by in OURS:
         if claim.by == "clerk":
             require(actor, ENROL, Place(district, claim.street))
         else:
@@ -128,7 +128,9 @@ def _checked(claim: Claim) -> tuple[Programme, Claim]:
         "street": "" if programme else _("请选择户籍所在的镇街。"),
         "name": "" if 0 < len(claim.name.strip()) <= 60 else _("请填写老人的姓名。"),
         "id_number": "" if read else _("身份证号码不正确，请逐位核对。"),
-        "phone": "" if number else _("请填写能联系到的电话，座机请带区号。"),
+        "phone": ""
+        if number or (claim.by in OURS and not claim.phone.strip())
+        else _("请填写能联系到的电话，座机请带区号。"),
         "by": "" if claim.by in Application.By.values else _("请选择申请人与老人的关系。"),
         "applicant": _("请填写代办人的姓名。") if helped and not claim.applicant.strip() else "",
         "categories": ""

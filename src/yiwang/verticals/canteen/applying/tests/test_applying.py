@@ -138,6 +138,34 @@ def test_whoever_waits_is_told(cast: Cast, told: Callable[[], None]) -> None:
     assert "刘桂兰" not in str(list(Message.objects.values_list("params", flat=True)))
 
 
+@pytest.mark.parametrize(
+    ("said", "by", "bearer"),
+    [
+        ({"phone": "", "by": "collector", "applicant": "陈采集"}, "collector", "collector"),
+        ({"phone": "07518123456"}, "", "welfare_clerk"),
+    ],
+)
+def test_whom_no_text_reaches_is_told_by_somebody(
+    cast: Cast, told: Callable[[], None], said: dict, by: str, bearer: str
+) -> None:
+    clerk, bears = cast.actor("welfare_clerk"), cast.account(bearer)
+    actor = cast.actor(by) if by else STRANGER
+    made = apply_for_meals(actor=actor, request_id=new_request_id(), claim=claim(**said))
+    told()
+    assert not Delivery.objects.filter(message__key__endswith=":told").exists()
+    refuse(actor=clerk, application_id=made.pk, reason="户籍不在本区")
+    told()
+    sent = Delivery.objects.get(message__key__endswith=":told")
+    assert (sent.channel, sent.account) == ("in_app", bears)
+    assert sent.message.params["reason"] == "户籍不在本区"
+
+
+def test_a_stranger_leaves_a_telephone() -> None:
+    with pytest.raises(Invalid):
+        applied(phone="", by="child", applicant="刘小兰")
+    assert not Application.objects.exists()
+
+
 def test_nobody_decides_what_she_checked(cast: Cast) -> None:
     made = applied()
     pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=CHECKED)

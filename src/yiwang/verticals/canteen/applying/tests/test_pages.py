@@ -71,7 +71,9 @@ def test_one_address_applies_so_often(client: Client) -> None:
 def test_a_grid_worker_applies_at_the_door(signed_in_client: Browser) -> None:
     worker = signed_in_client("collector")
     paper = SimpleUploadedFile("consent.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
-    sent = fields(by="collector", applicant="陈采集", consent="signed", consent_file=paper)
+    sent = fields(by="collector", applicant="陈采集", consent="signed")
+    assert "拍下签了字的同意书" in worker.post("/canteen/apply/visit/", sent).content.decode()
+    sent["consent_file"] = paper
     assert worker.post("/canteen/apply/visit/", sent).status_code == 302
     made = Application.objects.get()
     assert (made.by, made.consent, made.consent_file is not None) == ("collector", "signed", True)

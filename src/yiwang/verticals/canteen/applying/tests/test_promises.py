@@ -16,6 +16,7 @@ _DECIDED = {"decided_by_id": "2", "decided_at": "now()", "decision_id": "1"}
 
 HELD = {
     "canteen_a_no_has_its_reason": copied(_T, **_ANOTHER, state="'refused'"),
+    "canteen_application_answered_to": copied(_T, **_ENDED, phone_index="''"),
     "canteen_application_by_somebody": copied(_T, **_ENDED, by="'relative'"),
     "canteen_application_says_who": copied(_T, **_ENDED, name="''"),
     "canteen_applying_application_codes_nest": copied(_T, **_ENDED, community="''", grid="'1'"),

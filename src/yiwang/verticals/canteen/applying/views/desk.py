@@ -259,9 +259,11 @@ def _many(request: ActingRequest, verb: str, deed: Callable[[int], object]) -> H
             done += 1
         except Refused as refusal:
             left, why = left + 1, why or refusal.text(_)
-    toast(request, _("已办理 %(count)s 件。") % {"count": done})
+    if done:
+        toast(request, _("已办理 %(count)s 件。") % {"count": done})
     if left:
-        toast(request, _("%(count)s 件没有办理：%(why)s") % {"count": left, "why": why})
+        said = _("%(count)s 件没有办理：%(why)s") % {"count": left, "why": why}
+        toast(request, said, tone="late")
     return HttpResponseRedirect(reverse("canteen:applications"))
 
 

@@ -49,6 +49,7 @@ def show_mine(request: ActingRequest) -> HttpResponse:
     rows = [
         {
             "who": masked_name(each.name),
+            "address": each.address,
             "state": state_of(each),
             "at": each.applied_at,
             "reason": each.reason,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yiwang.kernel.access.guards import public
 from yiwang.kernel.access.services import TooMany
 from yiwang.lib.errors import Refused
-from yiwang.lib.idnumbers import masked_name
+from yiwang.lib.idnumbers import is_mobile, masked_name
 from yiwang.ui.forms import refuse
 from yiwang.ui.toasts import toast
 
@@ -108,6 +108,7 @@ def _shown(
             "parts": [found.code[at : at + 4] for at in range(0, 12, 4)],
             "form": form if may("supply", found.state) else None,
             "waits": found.state in LIVE,
+            "is_texted": is_mobile(found.phone.reveal()),
             "steps": [(step_words(step.verb), step) for step in found.steps.order_by("-id")],
         },
         status,
