@@ -1,6 +1,7 @@
 """A missed meal becomes one visit; what was found goes to the file."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localdate
@@ -41,7 +42,7 @@ def missed(where, who) -> None:
     deliver_due()
 
 
-def test_who_booked_and_did_not_come_is_visited_and_the_result_kept(elder, actor):
+def test_who_booked_and_did_not_come_is_visited_and_the_result_kept(elder, actor, signed_in_client):
     missed(canteen(), elder)
     case = Case.objects.get(origin="canteen")
     assert (case.stage, case.grid) == ("asked", GRID)
@@ -50,7 +51,14 @@ def test_who_booked_and_did_not_come_is_visited_and_the_result_kept(elder, actor
     given = {"case_id": case.pk, "district": case.district, "action": "visited"}
     with pytest.raises(Refused):
         advance(actor=actor("outsider"), note="在家", **given)
-    advance(actor=actor("collector"), note="老人感冒在家休息，已联系女儿。", **given)
+    phone = signed_in_client("collector")
+    assert case.title in phone.get("/rounds/").content.decode()
+    url = f"/rounds/{case.district}/{case.pk}/"
+    assert "已上门看望" in phone.get(url).content.decode()
+    sent = {"request_id": uuid4(), "seen_seq": case.log_seq, "note": ""}
+    assert phone.post(f"{url}visited/", sent).status_code == 422
+    sent["note"] = "老人感冒在家休息，已联系女儿。"
+    assert phone.post(f"{url}visited/", sent).status_code == 302
     deliver_due()
     deliver_due()
     noted = Note.objects.get()

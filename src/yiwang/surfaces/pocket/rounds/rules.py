@@ -6,7 +6,9 @@ from typing import Protocol
 
 #: Deeds for which somebody has to go to the place: what makes a matter a task of the round.
 #: Source: DOMAIN §1.6 (核实、处置、核查 happen on the spot; the rest is done at a desk).
-FIELD_DEEDS = ("verified", "not_found", "take", "feedback", "pass_check", "fail_check")
+FIELD_DEEDS = (
+    "verified", "not_found", "take", "feedback", "pass_check", "fail_check", "visited",
+)  # fmt: skip
 #: What else the phone offers, if the flow does: it needs no more than words and photos.
 BESIDE = ("return", "ask_hang", "resume", "note")
 PHONE_DEEDS = FIELD_DEEDS + BESIDE
