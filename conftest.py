@@ -10,6 +10,13 @@ from django.utils import translation
 from tests.emptying import empty_ledger
 from yiwang.kernel.places.revisions import look_again
 
+_KEPT_FOR = (
+    ("kernel.cases.selectors.reference", "FRESH_FOR"),
+    ("kernel.places.revisions", "LOOK_EVERY_S"),
+    ("kernel.places.locator", "LOOK_EVERY_S"),
+    ("verticals.canteen.till.selectors.devices", "FRESH_FOR"),
+)
+
 pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds", "tests.works"]
 
 
@@ -41,11 +48,13 @@ def nothing_remembered() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_stale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages keep reference data for some seconds; a journey begins in less than that after the
-    test has made its own, so there they look each time."""
-    if request.node.get_closest_marker("journey"):
-        kept = import_module("yiwang.kernel.cases.selectors.reference")
-        monkeypatch.setattr(kept, "FRESH_FOR", 0)
+    """What a process keeps for some seconds is looked for anew by each test, and then kept for the
+    whole of it, so that a slow machine does not look again within a count of statements. A journey
+    looks each time: its browser comes sooner after what the test made than those seconds."""
+    seconds = 0 if request.node.get_closest_marker("journey") else 600
+    for room, name in _KEPT_FOR:
+        monkeypatch.setattr(import_module(f"yiwang.{room}"), name, seconds)
+    monkeypatch.setattr(import_module("yiwang.kernel.cases.selectors.reference"), "_held", None)
 
 
 @pytest.fixture(autouse=True)
