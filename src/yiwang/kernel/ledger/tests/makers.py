@@ -59,6 +59,15 @@ def pay(fen: int, wallet: str = WALLET, **more: Any) -> services.Posted:
     return post(Move(wallet, CANTEEN, fen), **more)
 
 
+def many(*journals: list[Move]) -> list[services.Posted]:
+    said = [services.Journal(request(), "test.post", moves) for moves in journals]
+    return services.post_many(actor=SYSTEM, district=DISTRICT, journals=said)
+
+
+def pay_many(*fen: int, wallet: str = WALLET) -> list[services.Posted]:
+    return many(*[[Move(wallet, CANTEEN, each)] for each in fen])
+
+
 def hold(
     fen: int, *, wallet: str = WALLET, to: str = CANTEEN, minutes: float = 30,
     request_id: uuid.UUID | None = None,

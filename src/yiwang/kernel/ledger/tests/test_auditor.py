@@ -2,6 +2,7 @@
 plain Python, and no invariant is broken."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from time import sleep
@@ -26,7 +27,8 @@ from yiwang.lib.errors import Refused
 from ..models import Book, Journal, Line, Watermark
 from ..rules import balance_of
 from ..selectors import statement, trial_balance
-from ..services import Move, close_days, expire_holds, fold
+from ..services import Journal as AsJournal
+from ..services import Move, close_days, expire_holds, fold, post_many
 from .makers import (
     ACCOUNTS,
     DISTRICT,
@@ -81,9 +83,15 @@ class Auditor:
 
     def refuses(self, moves: list[tuple[str, str, int]], day: date, released: int = 0) -> str:
         """Why these transfers cannot be posted; "" if they can."""
+        return next(self.reasons(moves, day, released), "")
+
+    def reasons(
+        self, moves: list[tuple[str, str, int]], day: date, released: int = 0
+    ) -> Iterator[str]:
+        """All that stands against these transfers, what is looked at first before the others."""
         touched = {code for debit, credit, _amount in moves for code in (debit, credit)}
         if any(code in self.closed and day <= self.closed[code] for code in touched):
-            return "period_closed"
+            yield "period_closed"
         for code in touched:
             delta = sum(
                 balance_of(SIDES[code], amount * (debit == code), amount * (credit == code))
@@ -92,8 +100,7 @@ class Auditor:
             floor = FLOORS[code]
             left = self.balance(code) - self.held(code) + released + delta
             if floor is not None and delta < 0 and left < floor:
-                return "insufficient"
-        return ""
+                yield "insufficient"
 
     def may_hold(self, promised: tuple[str, str, int]) -> bool:
         for at, side in enumerate(("credit", "debit")):
@@ -138,6 +145,34 @@ class Town(RuleBasedStateMachine):
         if answer is not None:
             self.auditor.postings[answer.journal_id] = Posting(given, day)
             self.asked[asked] = given, answer
+            for (_book, code), after in answer.balances.items():
+                assert after == self.auditor.balance(code)
+
+    @rule(given=lists(tuples(lists(moves, min_size=1, max_size=3), sampled_from(DAYS)),
+                      min_size=2, max_size=4), twice=booleans())  # fmt: skip
+    def post_many(self, given, twice) -> None:
+        """As posted singly in this order, or none of them for a reason that one of them has."""
+        said = [
+            AsJournal(uuid.uuid4(), "test.post", [Move(*each) for each in moved], day)
+            for moved, day in given
+        ]
+        said += said[:1] if twice else []
+        before = dict(self.auditor.postings)
+        wrong = set()
+        for number, (moved, day) in enumerate(given):
+            wrong.update(self.auditor.reasons(moved, day))
+            self.auditor.postings[-1 - number] = Posting(moved, day)
+        self.auditor.postings = before
+        try:
+            answers = post_many(actor=SYSTEM, district=DISTRICT, journals=said)
+        except Refused as refusal:
+            assert refusal.code in wrong
+            return
+        assert not wrong and [each.repeated for each in answers[len(given) :]] == [True] * twice
+        assert answers[len(given) :] == answers[:1] * twice
+        for each, answer, (moved, day) in zip(said, answers, given, strict=False):
+            self.auditor.postings[answer.journal_id] = Posting(moved, day)
+            self.asked[each.request_id] = moved, answer
             for (_book, code), after in answer.balances.items():
                 assert after == self.auditor.balance(code)
 

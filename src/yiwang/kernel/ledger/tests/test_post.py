@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from yiwang.kernel.access.actor import SYSTEM
-from yiwang.lib.errors import Conflict, Invalid
+from yiwang.lib.errors import Conflict, Invalid, Refused
 
 from ..models import Journal as JournalRow
 from ..selectors import journal_of
@@ -191,3 +191,45 @@ def test_one_journal_that_cannot_be_posted_hinders_all():
     with refused("insufficient"):
         post_many(actor=SYSTEM, district=DISTRICT, journals=[good, poor])
     assert balance(WALLET) == 0
+
+
+def test_many_journals_count_one_after_the_other():
+    """What a later one brings cannot be spent before; what an earlier one brought can."""
+    spent = Journal(request(), "test.post", [Move(WALLET, CANTEEN, 500)])
+    given = Journal(request(), "test.post", [Move(CASH, WALLET, 500)])
+    with refused("insufficient"):
+        post_many(actor=SYSTEM, district=DISTRICT, journals=[spent, given])
+    answers = post_many(actor=SYSTEM, district=DISTRICT, journals=[given, spent, given])
+    assert [each.balances.get(("money", WALLET)) for each in answers] == [500, 0, 500]
+    assert [each.repeated for each in answers] == [False, False, True]
+    assert answers[0] == answers[2]
+
+
+@pytest.mark.parametrize(
+    ("moves", "day", "code"),
+    [
+        ([], 0, Invalid),
+        ([Move(CASH, WALLET, 0)], 0, Invalid),
+        ([Move(CASH, CASH, 5)], 0, Invalid),
+        ([Move(CASH, WALLET, 5)], 1, Invalid),
+        ([Move(CASH, "wallet:9", 5)], 0, "no_account"),
+    ],
+)
+def test_many_journals_are_refused_as_single_ones(moves: list[Move], day: int, code: object):
+    good = Journal(request(), "test.post", [Move(CASH, WALLET, 500)])
+    wrong = Journal(request(), "test.post", moves, localdate() + timedelta(days=day))
+    with pytest.raises(Invalid if code is Invalid else Refused) as caught:
+        post_many(actor=SYSTEM, district=DISTRICT, journals=[good, wrong])
+    with pytest.raises(type(caught.value)) as singly:
+        post(*moves, effective_on=wrong.effective_on)
+    assert str(caught.value) == str(singly.value)
+    assert balance(WALLET) == 0
+
+
+def test_a_request_of_another_content_hinders_all_of_many():
+    again = request()
+    top_up(500, request_id=again)
+    good = Journal(request(), "test.post", [Move(CASH, WALLET, 500)])
+    other = Journal(again, "test.post", [Move(CASH, WALLET, 400)])
+    with refused("request_reused", Conflict):
+        post_many(actor=SYSTEM, district=DISTRICT, journals=[good, other])

@@ -26,8 +26,10 @@ from .makers import (
     WALLET,
     balance,
     hold,
+    many,
     opened,
     pay,
+    pay_many,
     post,
     request,
     reverse,
@@ -70,6 +72,14 @@ def meals(deed=lambda: pay(1_500), times=60):
 def test_a_wallet_is_not_overdrawn():
     top_up(10_000)
     assert kinds(together(*meals())) == {"Posted": 6, "insufficient": 54}
+    assert (balance(WALLET), balance(CANTEEN)) == (1_000, 9_000)
+    assert violations(ROOM) == {}
+
+
+def test_a_wallet_is_not_overdrawn_by_many_journals_at_a_time():
+    top_up(10_000)
+    both = kinds(together(*meals(lambda: pay_many(750, 750), times=15), *meals(times=15)))
+    assert (both["list"] + both["Posted"], both["insufficient"]) == (6, 24)
     assert (balance(WALLET), balance(CANTEEN)) == (1_000, 9_000)
     assert violations(ROOM) == {}
 
@@ -200,11 +210,12 @@ def test_without_lock_and_trigger_a_hold_would_resolve_twice():
 # --- both ways, without deadlock ----------------------------------------------
 
 
-def both_ways(rounds=25):
+def both_ways(rounds=15):
     def run(one, other):
         def go():
             for _ in range(rounds):
                 post(Move(one, other, 10))
+                many(*[[Move(one, other, 1)], [Move(CASH, one, 1), Move(other, CANTEEN, 1)]])
 
         return go
 
@@ -216,7 +227,7 @@ def test_transfers_both_ways_never_deadlock():
     top_up(10_000)
     top_up(10_000, wallet=OTHER_WALLET)
     assert together(*both_ways()) == [None] * 8
-    assert balance(WALLET) + balance(OTHER_WALLET) == 20_000
+    assert balance(WALLET) + balance(OTHER_WALLET) == 20_000 and balance(CANTEEN) == 120
     assert violations(ROOM) == {}
 
 
