@@ -1,5 +1,6 @@
 """What is carried over is what the counter would have made of it."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.utils.timezone import now
 from yiwang.kernel.access.actor import STRANGER, SYSTEM
 from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.ledger.models import Journal
-from yiwang.lib.errors import Forbidden, Refused
+from yiwang.lib.errors import Conflict, Forbidden, Refused
 from yiwang.verticals.canteen.models import MealServed
 
 from ..models import TopUp
@@ -94,3 +95,14 @@ def test_a_batch_that_cannot_be_served_leaves_nothing(fault: str) -> None:
         carry_meals(actor=actor, till_id=at.till.pk, meals=[first, wrong])
     assert makers.moved() == before
     assert not MealServed.objects.exists() and not Scan.objects.filter(seq__in=[1, 2]).exists()
+
+
+def test_some_that_are_known_do_not_hinder_the_others() -> None:
+    at, diner = makers.till(), makers.elder(money=9000)
+    meals = [_meal(diner, seq=days, days=days, pays="wallet") for days in (9, 8, 7)]
+    assert carry_meals(actor=SYSTEM, till_id=at.till.pk, meals=meals[:1]) == 1
+    assert carry_meals(actor=SYSTEM, till_id=at.till.pk, meals=meals) == 2
+    other = dataclasses.replace(meals[2], request_id=meals[0].request_id, seq=6)
+    with pytest.raises(Conflict):
+        carry_meals(actor=SYSTEM, till_id=at.till.pk, meals=[other])
+    assert MealServed.objects.count() == Journal.objects.filter(kind="meal").count() == 3

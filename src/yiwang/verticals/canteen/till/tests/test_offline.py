@@ -5,14 +5,17 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils.timezone import localdate, now
 
+from tests.races import rewritten
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.checkin.models import Credential
 from yiwang.kernel.checkin.services import revoke
 from yiwang.kernel.checkin.signing import is_signed
 from yiwang.kernel.ledger.models import Book
 from yiwang.kernel.ledger.selectors import balance, trial_balance
+from yiwang.kernel.ledger.services import close_days
 from yiwang.lib.errors import Conflict, Refused
 from yiwang.verticals.canteen.models import Diner, MealServed
 
@@ -149,8 +152,6 @@ def test_a_dispute_is_borne_by_the_operator_or_taken_from_her_wallet(counter: At
 
 
 def test_a_meal_of_a_day_that_is_settled_counts_today(counter: At) -> None:
-    from yiwang.kernel.ledger.services import close_days
-
     diner = elder()
     eat(counter, elder())
     yesterday = localdate() - timedelta(days=1)
@@ -177,6 +178,40 @@ def test_a_batch_costs_the_same_whatever_its_size(
     counter.card  # noqa: B018  known to the process
     with django_assert_max_num_queries(36):  # type: ignore[operator]
         sync(counter.card, meals)
+
+
+def test_a_batch_with_faults_is_settled_as_if_one_by_one(counter: At) -> None:
+    """As they were eaten: of her two meals the wallet is short of the later one."""
+    seen, twice, gone, late = elder(), elder(), elder(), elder()
+    poor = elder(money=700)
+    eat(till(), seen)
+    yesterday = now() - timedelta(days=1)
+    sync(counter.card, [kept(99, elder(), at=yesterday)])
+    close_days(
+        actor=SYSTEM, district=DISTRICT, book="money", through=localdate() - timedelta(days=5)
+    )
+    gone.entitlements.update(until=localdate())
+    meals = [kept(n, elder()) for n in range(1, 31)]
+    wallet = {"pays": "wallet", "paid": 0}
+    meals[3:3] = [kept(41, seen), kept(42, twice), kept(43, poor, **wallet), kept(44, gone)]
+    meals[20:20] = [
+        kept(51, twice), kept(52, poor, at=yesterday, **wallet), kept(53, None),
+        kept(54, late, at=now() - timedelta(days=5, hours=1)),
+    ]  # fmt: skip
+
+    def settled() -> tuple[list[tuple[int, str, int]], list[tuple[str, str, int]], bool]:
+        with transaction.atomic():
+            rows = sync(counter.card, meals)
+            found = sorted((row.seq, row.fault, row.disputed) for row in rows)
+            transfers = sorted(moved())
+            transaction.set_rollback(True)
+        return found, transfers, in_balance()
+
+    together = settled()
+    with rewritten("canteen_settle_some", ("size <= 4", "size <= 1000")):
+        assert settled() == together
+    faults = {seq: fault for seq, fault, _disputed in together[0] if fault}
+    assert faults == {41: "seen", 44: "not_entitled", 51: "seen", 43: "insufficient"}
 
 
 def test_the_snapshot_is_signed_and_names_nobody(counter: At) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 
 from tests.invariants import violations
@@ -22,6 +23,7 @@ from yiwang.verticals.canteen.models import Diner, MealServed
 from yiwang.verticals.canteen.services import install_programme
 
 from ..models import Parting
+from ..refusals import speaking
 from ..selectors import snapshot_for
 from ..services import Served, serve, sync
 from .makers import DISTRICT, canteen, card_of, eat, elder, fill, order, scanned, subsidised, till
@@ -50,6 +52,20 @@ def test_two_cards_of_one_person_are_one_subsidised_meal() -> None:
         eat(till(canteen()), one)
     assert MealServed.objects.get(pk=served.meal_id).diner == one
     assert subsidised(one) + subsidised(other) == 1
+
+
+def test_two_rows_of_a_person_in_one_batch_are_one() -> None:
+    """Two diners' meals, given to the database together."""
+    one, other, at = elder(), elder(), till()
+    eat(at, other)
+    both = """SELECT canteen_require_first_of(ARRAY(
+      SELECT jsonb_populate_record(s, jsonb_build_object('diner_id', d.id))
+        FROM canteen_mealserved s, canteen_diner d))"""
+    with connection.cursor() as cursor:
+        cursor.execute(both)
+    joined(one, other)
+    with pytest.raises(Refused, match="已"), speaking(), connection.cursor() as cursor:
+        cursor.execute(both)
 
 
 def test_what_she_ate_before_they_were_merged_counts() -> None:
