@@ -18,6 +18,7 @@ from yiwang.kernel.registry.selectors import Holding, read_holdings, resolve, ro
 from yiwang.kernel.registry.services import note
 from yiwang.lib.errors import Conflict
 from yiwang.verticals.canteen.menus.events import DoorUnanswered, RegularAbsent
+from yiwang.verticals.canteen.menus.models import Stop
 
 ORIGIN, CLASS = "canteen", "E0701"
 MEALS = {"lunch": "午餐", "dinner": "晚餐"}
@@ -35,7 +36,9 @@ def visit_who_booked_and_did_not_come(fact: ReservationMissed) -> None:
 
 @on(DoorUnanswered)
 def visit_whose_door_stayed_shut(fact: DoorUnanswered) -> None:
-    _ask(fact.person_id, fact.day, f"{fact.day}送餐时无人应门。")
+    stop = Stop.objects.filter(order_id=fact.order_id, state=Stop.State.NOT_HOME).first()
+    seen = f"送餐的人说：{stop.note}。" if stop and stop.note else ""
+    _ask(fact.person_id, fact.day, f"{fact.day}送餐时无人应门。{seen}")
 
 
 @on(RegularAbsent)

@@ -17,7 +17,7 @@ from yiwang.kernel.registry.models import Note
 from yiwang.lib.errors import Refused
 from yiwang.verticals.canteen.menus.models import Stop
 from yiwang.verticals.canteen.menus.services import not_at_home, plan_rounds
-from yiwang.verticals.canteen.menus.tests.makers import canteen, diner, lunch, menu, ordered
+from yiwang.verticals.canteen.menus.tests.makers import canteen, diner, lunch, menu, ordered, today
 
 pytestmark = pytest.mark.django_db
 
@@ -70,12 +70,14 @@ def test_a_person_is_visited_once_a_day(elder):
     made = menu(where)
     ordered(elder, lunch(where, delivered=True))
     plan_rounds(actor=SYSTEM, menu_id=made.pk)
-    not_at_home(actor=SYSTEM, stop_id=Stop.objects.get().pk)
+    today(made)
+    not_at_home(actor=SYSTEM, stop_id=Stop.objects.get().pk, note="邻居说两天没见到她")
     not_at_home(actor=SYSTEM, stop_id=Stop.objects.get().pk)
     deliver_due()
+    assert "邻居说两天没见到她" in Case.objects.get(origin="canteen").description
     from yiwang.stories.missed_meals_ask_for_a_visit import _ask
 
     _ask(elder.person_id, made.day.isoformat(), "又一个原因。")
     assert Case.objects.filter(origin="canteen").count() == 1
-    _ask(elder.person_id, localdate().isoformat(), "另一天。")
+    _ask(elder.person_id, (localdate() - timedelta(days=1)).isoformat(), "另一天。")
     assert Case.objects.filter(origin="canteen").count() == 2

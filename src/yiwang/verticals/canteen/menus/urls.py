@@ -18,6 +18,7 @@ urlpatterns = [
     path("meal/<int:pk>/kitchen/", menu.kitchen, name="kitchen"),
     path("meal/<int:pk>/rounds/", rounds.rounds, name="rounds"),
     path("stops/<int:pk>/", rounds.stop, name="stop"),
+    path("stops/<int:pk>/photo/", rounds.photo, name="stop_photo"),
     path("book/", booking.find, name="find"),
     path("book/<int:pk>/", booking.book, name="book"),
     path("book/<int:pk>/link/", links.link, name="link"),

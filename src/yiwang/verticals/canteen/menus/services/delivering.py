@@ -2,11 +2,12 @@
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.booking.models import Reservation
+from yiwang.kernel.booking.services import attend
 from yiwang.kernel.events.services import publish
 from yiwang.kernel.files.models import StoredFile
 from yiwang.lib.errors import Invalid, Refused
@@ -63,7 +64,9 @@ def hand_over(
         stop = _locked(actor, stop_id)
         if stop.state == Stop.State.HANDED:
             return stop
+        _require_day(stop)
         _check(stop, proof, code, photo)
+        _came(stop.order)
         stop.state, stop.proof, stop.photo = Stop.State.HANDED, proof, photo
         return _settled(actor, stop, "hand_over")
 
@@ -74,6 +77,7 @@ def not_at_home(*, actor: Actor, stop_id: int, note: str = "") -> Stop:
         stop = _locked(actor, stop_id)
         if stop.state != Stop.State.WAITING:
             return stop
+        _require_day(stop)
         stop.state, stop.note = Stop.State.NOT_HOME, note.strip()[:120]
         order = stop.order
         publish(
@@ -113,6 +117,19 @@ def _locked(actor: Actor, stop_id: int) -> Stop:
     if stop is None:
         raise Refused("没有这一站；请刷新送餐路线。", code="unknown_stop")
     return stop
+
+
+def _require_day(stop: Stop) -> None:
+    if stop.order.day > localdate():
+        raise Refused("这是%(day)s的餐；到那天才能记送达。", values={"day": stop.order.day})
+
+
+def _came(order: Order) -> None:
+    """She has her meal, so nobody asks after her because she was not at the till."""
+    try:
+        attend(district=order.canteen_district, reservation_id=order.reservation_id)
+    except Refused:
+        return  # called off meanwhile; she has it all the same
 
 
 def _check(stop: Stop, proof: str, code: str, photo: StoredFile | None) -> None:

@@ -13,7 +13,7 @@ from yiwang.kernel.ledger.services import Move, NewAccount, open_accounts, open_
 from yiwang.kernel.registry.models import Person
 
 from ...models import Canteen, Diner, Operator, Serving
-from ..models import Menu
+from ..models import Menu, Order
 from ..services import Chosen, DayResult, DishTerms, Wanted, book_meals, publish_menus, put_dish
 from ..services import save_menu as save
 
@@ -117,6 +117,13 @@ def lunch(where: Canteen, ahead: int = 2, **more) -> Wanted:
 def ordered(who: Diner, *wanted: Wanted, **more) -> list[DayResult]:
     given = {"actor": SYSTEM, "request_id": uuid.uuid4(), **more}
     return book_meals(diner_id=who.pk, wanted=wanted, **given)
+
+
+def today(planned: Menu) -> None:
+    """Its day has come, for who is to be brought something."""
+    Order.objects.filter(menu=planned).update(day=localdate())
+    Menu.objects.filter(pk=planned.pk).update(day=localdate())
+    planned.refresh_from_db()
 
 
 def money(who: Diner, fen: int) -> None:

@@ -3,13 +3,15 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yiwang.kernel.access.actor import SYSTEM
+from yiwang.kernel.files.tests.makers import photo
 
 from ..models import FamilyMember, Menu, Order, Stop
 from ..selectors import door_code
 from ..services import DishTerms, put_dish
-from .makers import canteen, day, diner, lunch, menu, ordered
+from .makers import canteen, day, diner, lunch, menu, ordered, today
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +50,30 @@ def test_a_round_is_planned_and_each_door_ticked(signed_in_client):
     url = f"/canteen/menus/meal/{made.pk}/rounds/"
     assert courier.post(url).status_code == 302
     one, two = Stop.objects.order_by("position")
+    assert "还没到日子" in courier.get(url).content.decode()
+    courier.post(f"/canteen/menus/stops/{one.pk}/", {"did": "signed"})
+    one.refresh_from_db()
+    assert one.state == "waiting"
+    today(made)
     courier.post(f"/canteen/menus/stops/{one.pk}/", {"did": "code", "code": "x"})
     one.refresh_from_db()
     assert one.state == "waiting"
     said = {"did": "code", "code": door_code(one.order)}
     courier.post(f"/canteen/menus/stops/{one.pk}/", said)
-    courier.post(f"/canteen/menus/stops/{two.pk}/", {"did": "not_home"})
+    courier.post(f"/canteen/menus/stops/{two.pk}/", {"did": "not_home", "note": "门口没有鞋"})
     assert [each.state for each in Stop.objects.order_by("position")] == ["handed", "not_home"]
-    assert "无人在家" in courier.get(url).content.decode()
+    assert "门口没有鞋" in courier.get(url).content.decode()
+    one.order.reservation.refresh_from_db()
+    two.order.reservation.refresh_from_db()
+    assert one.order.reservation.state == "attended"  # nobody asks why she did not come
+    assert two.order.reservation.state == "confirmed"
+    picture = SimpleUploadedFile("door.jpg", photo(), "image/jpeg")
+    courier.post(f"/canteen/menus/stops/{two.pk}/", {"did": "photo", "photo": picture})
+    shown = f"/canteen/menus/stops/{two.pk}/photo/"
+    assert shown in courier.get(url).content.decode()
+    assert courier.get(shown).status_code == 200
+    assert courier.get(f"/canteen/menus/stops/{one.pk}/photo/").status_code == 404
+    assert signed_in_client("outsider").get(shown).status_code == 404
 
 
 def test_outsiders_see_and_change_nothing(signed_in_client):

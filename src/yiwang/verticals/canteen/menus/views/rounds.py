@@ -1,12 +1,14 @@
 """Delivery: the rounds of a meal, and each door ticked off by whoever brings it."""
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
+from yiwang.kernel.files.selectors import file_response
 from yiwang.kernel.files.services import keep
 from yiwang.kernel.registry.selectors import row_of
 from yiwang.lib.errors import Refused
@@ -57,10 +59,23 @@ def rounds(request: ActingRequest, pk: int) -> HttpResponse:
         "menu": menu,
         "said": f"{day_said(menu.day)} {menu.get_meal_display()}",
         "rows": rows,
+        "is_day": menu.day <= localdate(),
         "left": sum(each["stop"].state == Stop.State.WAITING for each in rows),
         "crumbs": [Link(menu.canteen.name, reverse("canteen_menus:menu", args=[menu.pk]))],
     }
     return render(request, "canteen_menus/rounds.html", values)
+
+
+@guarded(DELIVER)
+@require_GET
+def photo(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """What shows that the meal arrived."""
+    reached = canteens_for(request.actor, DELIVER).values("pk")
+    found = Stop.objects.filter(pk=pk, round__menu__canteen__in=reached)
+    shown = found.exclude(photo=None).select_related("photo").first()
+    if shown is None or shown.photo is None:
+        raise Http404
+    return file_response(shown.photo, request)
 
 
 @guarded(DELIVER)

@@ -20,7 +20,7 @@ from yiwang.verticals.canteen.rules.shares import Shares, unsubsidised
 from ..refusals import NO_ACCOUNT, Short, seen, speaking
 from ..rules.accounts import till_account, wallet
 from ..rules.offers import SEEN, Hours, Offer, missing, offer
-from ..selectors import Diner, TillCard, of_scan, wallet_of
+from ..selectors import Diner, TillCard, brought, of_scan, wallet_of
 from .accounts import open_for_meals, open_wallets
 
 PAYS = ("wallet", "cash", "outside")
@@ -81,6 +81,7 @@ def serve(till: TillCard, order: Order) -> Served:
     if order.full_price:
         offered = Offer(unsubsidised(order.price), offered.reason)
     row = row_of(till, order, diner, offered, moment)
+    row["delivered"] = bool(brought(_booked(diner)))
     payer = payer_of(till, diner, order.pays)
     try:
         found = _write(till, diner, row, payer)
@@ -120,6 +121,10 @@ def row_of(
         "late": False,
         "request_id": str(order.request_id),
     }
+
+
+def _booked(diner: Diner | None) -> list[int]:
+    return [diner.reservation_id] if diner and diner.reservation_id else []
 
 
 def payer_of(till: TillCard, diner: Diner | None, pays: str) -> str:

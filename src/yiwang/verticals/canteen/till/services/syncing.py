@@ -32,7 +32,7 @@ from ..rules.late import (
     tries,
 )  # fmt: skip
 from ..rules.offers import Offer, offer
-from ..selectors import Diner, TillCard, exposed_on, of_people
+from ..selectors import Diner, TillCard, brought, exposed_on, of_people
 from .accounts import open_for_meals, open_wallets
 from .attending import note_came
 
@@ -66,6 +66,7 @@ def _settled(till: TillCard, fresh: Sequence[Kept], clerk_id: int | None) -> dic
     moment = localtime()
     _open(till, fresh, diners, moment)
     over = _over_quota(till, fresh)
+    home = brought([each.reservation_id for each in diners.values() if each.reservation_id])
     items, faults = [], {}
     for kept in sorted(fresh, key=lambda each: _turn(each, diners)):
         scan, diner = scans.get(kept.seq), diners.get(kept.seq)
@@ -73,7 +74,9 @@ def _settled(till: TillCard, fresh: Sequence[Kept], clerk_id: int | None) -> dic
         offered = _offer(till, kept, diner if counts else None, kept.seq in over)
         faults[kept.seq] = fault_of(kept, offered, known=counts, over=kept.seq in over)
         payer = diner.id if diner and counts else None
-        items.append(_item(till, kept, diner, scan, offered, payer, clerk_id, moment))
+        item = _item(till, kept, diner, scan, offered, payer, clerk_id, moment)
+        item["row"]["delivered"] = bool(diner and diner.reservation_id in home)
+        items.append(item)
     found = _write(till, items)
     rows = [
         _offline(till, kept, scans.get(kept.seq), found[kept.seq], faults[kept.seq], diners)

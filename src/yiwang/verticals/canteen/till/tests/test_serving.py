@@ -12,6 +12,7 @@ from yiwang.kernel.booking.services import NewSession, book, open_sessions
 from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Conflict, Invalid, Refused
+from yiwang.verticals.canteen.menus.models import Menu, Order
 from yiwang.verticals.canteen.models import Diner, MealServed
 
 from ..models import TopUp
@@ -170,11 +171,20 @@ def test_a_reservation_is_attended_and_given_back(counter: At) -> None:
             cancel_until=start, capacity=5,
         )
     ])[0]  # fmt: skip
-    book(
+    taken = book(
         district=DISTRICT, session_id=session.pk, holder=diner.ref, request_id=uuid.uuid4()
+    )  # fmt: skip
+    menu = Menu.objects.create(
+        district=DISTRICT, canteen=place, day=localdate(), meal="lunch", session=session,
+        published_at=start,
+    )  # fmt: skip
+    Order.objects.create(
+        district=DISTRICT, diner=diner, canteen=place, canteen_district=DISTRICT, menu=menu,
+        reservation=taken, day=menu.day, meal="lunch", how="clerk", delivered=True,
     )  # fmt: skip
     served = eat(counter, diner)
     assert Reservation.objects.get().state == "attended"
+    assert MealServed.objects.get().delivered
     undo(counter.card, district=DISTRICT, meal_id=served.meal_id, request_id=uuid.uuid4())
     assert Reservation.objects.get().state == "confirmed"
 
