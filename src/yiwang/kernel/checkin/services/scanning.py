@@ -1,10 +1,11 @@
 """A device says what it read: one at a time, or what it kept while it had no network."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.registry.fields import blind_index
@@ -17,6 +18,16 @@ from ..signing import is_signed
 
 MOST = 2000  # scans a batch
 _SEEN_EVERY = timedelta(minutes=1)
+_KEEP = """
+INSERT INTO checkin_scan (district, device_id, seq, means, subject, credential_id, purpose,
+                          accepted, reason, late, at, received_at, digest)
+SELECT %s, %s, (r->>0)::bigint, r->>1, r->>2, (r->>3)::bigint, r->>4, r->>5 = '', r->>5,
+       (r->>6)::boolean, (r->>7)::timestamptz, %s, r->>8
+  FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS a (r, n) ORDER BY a.n
+ON CONFLICT DO NOTHING RETURNING id, seq
+"""
+#: What a reading names: its kind and digest, as credentials are found.
+LookedUp = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,56 +55,74 @@ def sync_batch(
     """One Scan for each reading, in the order given, accepted or refused with a reason.
 
     A sequence number sent again gives its first answer; with other content it is a Conflict and
-    nothing of the batch is kept. Three statements, however many readings. `however_old` is for
+    nothing of the batch is kept. Two statements, however many readings; three when some were sent
+    before. `however_old` is for
     what is carried over from an earlier system, which somebody answers for.
     """
     if device.retired_at is not None:
         raise Forbidden("这台设备已停用，请联系管理员。")
     _require_sound(readings)
-    shown = [_shown(reading) for reading in readings]
-    digests = [_digest(reading) for reading in readings]
+    named = {(each.text, each.face): _named(each) for each in readings}
     with transaction.atomic():
-        known = _credentials(device, shown)
+        known = _credentials(device, [what[1] for what in named.values() if what])
         moment = now()
-        fresh = [
-            _judged(device, reading, what, digest, known, moment, however_old)
-            for reading, what, digest in zip(readings, shown, digests, strict=True)
-        ]
-        Scan.objects.bulk_create(fresh, ignore_conflicts=True)
-        kept = {
-            row.seq: row
-            for row in Scan.objects.filter(
-                district=device.district, device=device, seq__in=[r.seq for r in readings]
-            )
-        }
-        for reading, digest in zip(readings, digests, strict=True):
-            if kept[reading.seq].digest != digest:
-                raise Conflict(
-                    "设备序号 %(seq)s 已用于另一次扫描；请检查设备。",
-                    code="seq_reused",
-                    values={"seq": reading.seq},
-                )
+        scans = []
+        for reading in readings:
+            what = named[reading.text, reading.face]
+            credential = known.get(what[1]) if what else None
+            shown = what[0] if what else None
+            scans.append(_judged(device, reading, shown, credential, moment, however_old))
+        kept = _kept(device, scans, moment)
         _note_seen(device, moment)
-    return [kept[reading.seq] for reading in readings]
+    return kept
 
 
-def _shown(reading: Reading) -> Shown | None:
+def _kept(device: Device, scans: list[Scan], moment: datetime) -> list[Scan]:
+    """Those that are new, and for the others what was kept before."""
+    rows = [
+        (scan.seq, scan.means, scan.subject, scan.credential_id, scan.purpose, scan.reason,
+         scan.late, scan.at.isoformat(), scan.digest)
+        for scan in scans
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [device.district, device.pk, moment, json.dumps(rows)])
+        new = {seq: pk for pk, seq in cursor.fetchall()}
+    before = {}
+    if len(new) < len(scans):
+        found = Scan.objects.filter(
+            district=device.district, device=device,
+            seq__in=[scan.seq for scan in scans if scan.seq not in new],
+        )  # fmt: skip
+        before = {row.seq: row for row in found}
+    for scan in scans:
+        if scan.seq in new:
+            scan.pk, scan._state.adding = new[scan.seq], False
+        elif before[scan.seq].digest != scan.digest:
+            raise Conflict(
+                "设备序号 %(seq)s 已用于另一次扫描；请检查设备。",
+                code="seq_reused",
+                values={"seq": scan.seq},
+            )
+    return [before.get(scan.seq, scan) for scan in scans]
+
+
+def _named(reading: Reading) -> tuple[Shown, LookedUp] | None:
+    """What was shown and how it is looked up; None for what cannot be read."""
     if reading.face:
-        return Shown(FACE, reading.text.strip())
-    return read(reading.text, today=localdate())
+        shown: Shown | None = Shown(FACE, reading.text.strip())
+    else:
+        shown = read(reading.text, today=localdate())
+    return (shown, _looked_up(shown)) if shown else None
 
 
-def _credentials(
-    device: Device, shown: Sequence[Shown | None]
-) -> dict[tuple[str, str], Credential]:
-    """Those that the readings name, by kind and digest; of several, the one that still counts."""
-    wanted = {_looked_up(each) for each in shown if each is not None}
+def _credentials(device: Device, named: Sequence[LookedUp]) -> dict[LookedUp, Credential]:
+    """Those that the readings name; of several, the one that still counts."""
     found = Credential.objects.filter(
         district=device.district,
-        kind__in={kind for kind, _ in wanted},
-        number_index__in={index for _, index in wanted},
+        kind__in={kind for kind, _ in named},
+        number_index__in={index for _, index in named},
     ).order_by("pk")
-    by_number: dict[tuple[str, str], Credential] = {}
+    by_number: dict[LookedUp, Credential] = {}
     for each in found:
         earlier = by_number.get((each.kind, each.number_index))
         if earlier is None or earlier.revoked_at is not None:
@@ -101,7 +130,7 @@ def _credentials(
     return by_number
 
 
-def _looked_up(shown: Shown) -> tuple[str, str]:
+def _looked_up(shown: Shown) -> LookedUp:
     if shown.means != CODE:
         return shown.means, blind_index("credential", shown.number)
     code = read_code(shown.number)
@@ -112,12 +141,10 @@ def _judged(
     device: Device,
     reading: Reading,
     shown: Shown | None,
-    digest: str,
-    known: dict[tuple[str, str], Credential],
+    credential: Credential | None,
     moment: datetime,
     however_old: bool,
 ) -> Scan:
-    credential = known.get(_looked_up(shown)) if shown else None
     at = reading.at or moment
     subject, why = _who(device, shown, credential, min(at, moment))
     clock = clock_fault(at, moment)
@@ -135,7 +162,7 @@ def _judged(
         late=reading.late,
         at=at,
         received_at=moment,
-        digest=digest,
+        digest=_digest(reading),
     )
 
 
