@@ -1,5 +1,6 @@
 """open_book and open_account: both may be repeated, and refuse to become something else."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from yiwang.kernel.audit.services import record
 from yiwang.lib.errors import Conflict, Invalid
 
 from ..models import Account, Book, Kind, Side
+
+_CODE = re.compile(r"[^\s/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def open_accounts(*, district: str, book: str, accounts: Sequence[NewAccount]) -
     book_id = Book.objects.values_list("id", flat=True).filter(district=district, code=book).first()
     if book_id is None:
         raise Invalid({"book": _("没有这个账套；请先开立账套。")})
+    if _standing(district, book_id, accounts) == len(accounts):
+        return 0
     with transaction.atomic():
         made = _insert(district, book_id, accounts)
         if made < len(accounts):
@@ -77,8 +82,30 @@ def _check(accounts: Sequence[NewAccount]) -> None:
     for account in accounts:
         if account.side not in Side.values or account.kind not in Kind.values:
             raise Invalid({"side": _("账户的方向或类别无法识别。")})
-        if not account.code or any(sign.isspace() or sign == "/" for sign in account.code):
+        if not _CODE.fullmatch(account.code):
             raise Invalid({"code": _("账户代码不能为空，也不能含空格和斜杠。")})
+
+
+def _standing(district: str, book_id: int, accounts: Sequence[NewAccount]) -> int:
+    """How many are open as they are asked for; most often all of them."""
+    columns = ([each.code for each in accounts], [each.kind for each in accounts],
+               [each.side for each in accounts], [each.owner for each in accounts],
+               [each.floor for each in accounts])  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*)
+              FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+                AS n (code, kind, side, owner, floor)
+              JOIN ledger_account a
+                ON a.district = %s AND a.book_id = %s AND a.code = n.code
+             WHERE (a.kind, a.side, a.owner, a.floor)
+                   IS NOT DISTINCT FROM (n.kind, n.side, n.owner, n.floor)
+            """,
+            [*columns, district, book_id],
+        )
+        found: int = cursor.fetchone()[0]
+        return found
 
 
 def _insert(district: str, book_id: int, accounts: Sequence[NewAccount]) -> int:
