@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -90,6 +91,13 @@ def wallet_of(diner: Diner) -> int:
     return (found.available or 0) if found else 0
 
 
+@lru_cache(maxsize=1000)
+def _values(said: str) -> Mapping[str, Mapping[str, int | str]]:
+    """Of an entitlement; those of one programme and category are the same text."""
+    found: dict[str, dict[str, int | str]] = json.loads(said)
+    return found
+
+
 def _diner(row: tuple[Any, ...]) -> Diner:
     (pk, district, street, ended_on, person_id, name, photo_id, entitlement_id, values, category,
      seen_at, reservation_id) = row  # fmt: skip
@@ -97,7 +105,7 @@ def _diner(row: tuple[Any, ...]) -> Diner:
         registered=street or district,
         ended_on=ended_on,
         entitlement_id=entitlement_id,
-        values=json.loads(values) if values else {},
+        values=_values(values) if values else {},
         seen_at=seen_at or "",
     )
     return Diner(
