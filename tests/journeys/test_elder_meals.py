@@ -22,7 +22,7 @@ def test_an_elder_books_by_one_tap(cast: Cast, visit):
     page.wait_for_url("**/canteen/me/")
     assert page.locator("html[data-elder]").count() == 1
     elder.check("meals-home")
-    button = page.get_by_role("button", name="订，到饭堂吃").first
+    button = page.locator(".me-first").get_by_role("button", name="订，到饭堂吃")
     assert button.bounding_box()["height"] >= 60
 
     size = page.evaluate(

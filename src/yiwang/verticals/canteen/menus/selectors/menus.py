@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
-from ...models import Canteen, Serving
+from ...models import Canteen, MealServed, Serving
 from ..models import Dish, Menu, MenuDish
 
 
@@ -66,3 +67,24 @@ def week_plan(canteen: Canteen, days: Sequence[date]) -> list[tuple[Serving, lis
         (serving, [DayCell(day, serving, planned.get((day, serving.meal))) for day in days])
         for serving in canteen.servings.order_by("begins")
     ]
+
+
+def dishes_served(meals: Sequence[MealServed]) -> dict[int, str]:
+    """What was on the menu of each meal, by the meal's id; those that had no menu are left out.
+    Two statements, none without meals."""
+    keys = {(each.canteen_id, each.day, each.meal): each.pk for each in meals}
+    if not keys:
+        return {}
+    canteens, days, names = zip(*keys, strict=True)
+    served = MenuDish.objects.filter(withdrawn_at__isnull=True).select_related("dish")
+    found = Menu.objects.filter(
+        canteen__in=set(canteens),
+        day__in=set(days),
+        meal__in=set(names),
+        published_at__isnull=False,
+    ).prefetch_related(Prefetch("dishes", queryset=served, to_attr="served"))
+    return {
+        keys[key]: _("、").join(each.dish.name for each in menu.served)
+        for menu in found
+        if (key := (menu.canteen_id, menu.day, menu.meal)) in keys
+    }

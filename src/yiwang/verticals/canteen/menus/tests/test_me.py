@@ -2,12 +2,15 @@
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from yiwang.kernel.audit.models import AuditRecord
+from yiwang.kernel.booking.models import Session
 from yiwang.kernel.checkin.models import Credential
 from yiwang.kernel.notify.models import Message
 from yiwang.lib.errors import Forbidden, Invalid, Refused
 
+from ...models import Canteen
 from ..models import FamilyMember, Order
 from ..selectors.visiting import visitor_of
 from ..services import close_link, enter, give_back, invite_family, open_link, revoke_family
@@ -64,6 +67,45 @@ def test_one_tap_books_and_one_cancels(actor):
     client.post("/canteen/me/cancel/", {"order": order.pk})
     order.refresh_from_db()
     assert order.ended_at is not None
+
+
+def test_a_whole_week_is_booked_at_once(actor):
+    where, who = canteen(), diner()
+    made = [menu(where, ahead, stock=1 if ahead == 3 else None) for ahead in range(2, 7)]
+    ordered(diner("李阿公", phone="13800138001"), lunch(where, 3), lunch(where, 4))
+    Session.objects.filter(pk=made[2].session_id).update(capacity=1)
+    client = entered(actor, who)
+    page = client.get("/canteen/me/").content.decode()
+    assert "一次订好几天" in page and "少盐" in page and "含花生" in page and "已售完" in page
+    said = {"cell": [f"{each.day}.lunch" for each in made[:4]], "how": "brought"}
+    page = client.post("/canteen/me/book/", said, follow=True).content.decode()
+    assert "已订上 3 餐" in page and "已登记候补" in page and "已售完：清蒸鲈鱼" in page
+    assert Order.objects.filter(diner=who, delivered=True).count() == 4
+    assert "已订的餐" in page and page.count("前可以取消") == 4
+    assert "请先勾选" in client.post("/canteen/me/book/", {}, follow=True).content.decode()
+
+
+def test_what_is_booked_elsewhere_is_said_so(actor):
+    other, who = canteen("DH02"), diner()
+    menu(other, 2)
+    ordered(who, lunch(other))
+    menu(canteen(), 2)
+    Canteen.objects.filter(pk=other.pk).update(name="西河长者饭堂", closed_on=day(0))
+    page = entered(actor, who).get("/canteen/me/").content.decode()
+    assert "订在西河长者饭堂" in page and "清蒸鲈鱼" not in page
+
+
+def test_too_late_to_cancel_is_said_before_she_tries(actor):
+    where, who = canteen(), diner()
+    made = menu(where)
+    order = Order.objects.get(pk=ordered(who, lunch(where))[0].order_id)
+    Session.objects.filter(pk=made.session_id).update(cancel_until=now())
+    client = entered(actor, who)
+    page = client.get("/canteen/me/").content.decode()
+    assert "已过取消时间" in page and "取消这餐" not in page
+    client.post("/canteen/me/cancel/", {"order": order.pk})
+    order.refresh_from_db()
+    assert order.ended_at is None
 
 
 def test_her_cookie_opens_nothing_of_others(actor):

@@ -1,6 +1,7 @@
 """Her own page, and her family's: tomorrow's lunch by one tap. Works without a script."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,21 +17,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.kernel.access.guards import public
 from yiwang.kernel.access.services import throttle
 from yiwang.kernel.ledger.selectors import balance
+from yiwang.kernel.registry.selectors import row_of
 from yiwang.lib.errors import Refused
 from yiwang.lib.idnumbers import masked_phone
 from yiwang.ui.manifest import manifests
 from yiwang.ui.toasts import toast
 
-from ...models import Canteen, Diner
+from ...models import Canteen, Diner, Meal
 from ..models import FamilyMember, Order
-from ..selectors import door_code
+from ..selectors import dishes_served, door_code
 from ..selectors.visiting import AGE, COOKIE, PATH, SALT, Visitor, visitor_with_cookie
-from ..services import Wanted, book_meals, enter, give_back, invite_family, revoke_family
+from ..services import DayResult, Wanted, book_meals, enter, give_back, invite_family, revoke_family
 from .paying import paying
 from .reading import why
 from .wishes import Cell, answers_said, cells_of
 
-AHEAD, MEALS = 7, 5
+#: Days that can be booked, those shown one by one, and meals looked back on.
+AHEAD, NEAR, MEALS = 13, 7, 5
 #: Looks of one address in a minute; a default, a carrier puts many phones behind one.
 LOOKS = (30, timedelta(minutes=1))
 
@@ -75,33 +78,41 @@ def key(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_POST
 def book(request: HttpRequest) -> HttpResponse:
-    """One meal: `cell` is "<day>.<meal>", `how` is "in" or "brought"."""
+    """One meal or a whole week: each `cell` is "<day>.<meal>", `how` is "in" or "brought"."""
     visitor = _visitor(request)
     if visitor is None:
         return _start()
     diner = _diner(visitor)
     canteen = _canteen(diner)
-    name = request.POST.get("cell", "")
-    cell = next((each for each in _cells(diner, canteen) if each.name == name), None)
-    if cell is None or canteen is None:
-        toast(request, _("这一餐不能订了，请看其他日子。"), tone="late")
+    asked = set(request.POST.getlist("cell"))
+    cells = [each for each in _cells(diner, canteen) if each.name in asked]
+    if not cells or canteen is None:
+        said = _("这一餐不能订了，请看其他日子。") if asked else _("请先勾选要订的日子。")
+        toast(request, said, tone="late")
         return _start()
-    wanted = Wanted(
-        canteen.pk,
-        cell.menu.day,
-        cell.menu.meal,
-        delivered=request.POST.get("how") == "brought",
-    )
+    brought = request.POST.get("how") == "brought"
+    wanted = [
+        Wanted(canteen.pk, cell.menu.day, cell.menu.meal, delivered=brought) for cell in cells
+    ]
     try:
-        said = book_meals(
-            diner_id=diner.pk, wanted=[wanted], request_id=_request_id(request), visitor=visitor
+        answers = book_meals(
+            diner_id=diner.pk, wanted=wanted, request_id=_request_id(request), visitor=visitor
         )
     except Refused as refusal:
         toast(request, why(refusal), tone="late")
     else:
-        for each in answers_said(said):
-            toast(request, f"{each['day']}：{each['said']}", tone=each["tone"])
+        _tell(request, answers)
     return _start()
+
+
+def _tell(request: HttpRequest, answers: Sequence[DayResult]) -> None:
+    """Each day by itself; of a whole week only those that are not simply booked."""
+    done = [each for each in answers if each.state == "confirmed"]
+    if len(answers) > 1 and done:
+        toast(request, _("已订上 %(count)s 餐。") % {"count": len(done)})
+        answers = [each for each in answers if each not in done or each.sold_out]
+    for said in answers_said(answers):
+        toast(request, f"{said['day']}：{said['said']}", tone=said["tone"])
 
 
 @public
@@ -172,6 +183,12 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     cells = _cells(diner, canteen)
     tomorrow = localdate() + timedelta(days=1)
     first = next((each for each in cells if each.menu.day >= tomorrow), None)
+    near = localdate() + timedelta(days=NEAR)
+    rest = [each for each in cells if each is not first]
+    meals = list(
+        diner.meals.filter(undone_at=None).select_related("canteen").order_by("-day", "-pk")[:MEALS]
+    )
+    dishes = dishes_served(meals)
     purse = balance(diner.district, "money", diner.wallet)
     fen = None if purse is None else purse.balance
     values = {
@@ -179,14 +196,17 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "is_family": visitor.family_id is not None,
         "canteen": canteen,
         "first": first,
-        "rest": [each for each in cells if each is not first],
+        "rest": [each for each in rest if each.menu.day <= near or each.order],
+        "booked": [each for each in cells if each.order],
+        "usual": Meal.LUNCH if any(each.menu.meal == Meal.LUNCH for each in cells) else Meal.DINNER,
+        "open_cells": [each for each in cells if each.is_open],
+        "address": row_of(diner.person).address,
         "code": door_code(first.order) if first and first.order else "",
         "paying": paying(diner, canteen, first, fen) if canteen and first else None,
         "balance": None if fen is None else fen / 100,
         "meals": [
-            {"meal": each, "paid": each.diner_part / 100}
-            for each in diner.meals.filter(undone_at=None).select_related("canteen")
-            .order_by("-day", "-pk")[:MEALS]
+            {"meal": each, "paid": each.diner_part / 100, "dishes": dishes.get(each.pk, "")}
+            for each in meals
         ],
         "family": [
             {"member": each, "phone": masked_phone(each.phone.reveal())}
@@ -196,6 +216,7 @@ def _home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             tile for each in manifests() for tile in each.pocket_tiles if tile.audience == "diner"
         ],
         "request_id": uuid.uuid4(),
+        "several_id": uuid.uuid4(),
     }  # fmt: skip
     return _page(request, "home", values)
 

@@ -2,19 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from yiwang.kernel.booking.models import Reservation
+
 from ...models import Canteen, Diner, Meal
-from ..models import Dish, Menu, Order
+from ..models import Course, Dish, Menu, Order
 from ..rules.allergens import conflicts, named_in
 from ..selectors import published, week_of_diner
 from ..selectors.menus import state_of
 from ..services import DayResult, Wanted
 from ..words import allergens_said, day_said, near_day_said
+
+_MEALS = tuple(Meal.values)
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A dish as who chooses reads it: 少盐、软烂, what is in it that somebody may not eat."""
+
+    name: str
+    is_soup: bool
+    marks: tuple[str, ...]
+    has: str
+    sold_out: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,30 @@ class Cell:
         return f"{self.menu.day.isoformat()}.{self.menu.meal}"
 
     @property
+    def plates(self) -> list[Plate]:
+        return plates_of(self.menu)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she can ask for it, or wait for it."""
+        return self.order is None and self.state == "open"
+
+    @property
+    def elsewhere(self) -> str:
+        """The other canteen where she has this meal; "" for none."""
+        there = self.order is not None and self.order.canteen_id != self.menu.canteen_id
+        return self.order.canteen.name if self.order and there else ""
+
+    @property
+    def back_until(self) -> datetime | None:
+        """Until when she can give her place back; None once she cannot. Who waits always can."""
+        if self.order is None:
+            return None
+        place = self.order.reservation
+        last = place.session.cancel_until
+        return last if place.state == Reservation.State.WAITING or now() < last else None
+
+    @property
     def said(self) -> str:
         return f"{day_said(self.menu.day)} {self.menu.get_meal_display()}"
 
@@ -39,6 +78,24 @@ class Cell:
     def said_to_her(self) -> str:
         """明天 周二 11-24 午餐."""
         return f"{near_day_said(self.menu.day, localdate())} {self.menu.get_meal_display()}"
+
+
+def plates_of(menu: Menu) -> list[Plate]:
+    """Precondition: `menu` has its dishes as `served`."""
+    return [
+        Plate(
+            each.dish.name,
+            each.dish.course == Course.SOUP,
+            tuple(
+                str(said)
+                for said, has in ((_("少盐"), each.dish.low_salt), (_("软烂"), each.dish.soft))
+                if has
+            ),
+            allergens_said(each.dish.allergens),
+            each.left == 0,
+        )
+        for each in menu.served  # type: ignore[attr-defined]
+    ]
 
 
 def cells_of(diner: Diner, canteen: Canteen, days: Sequence[date]) -> list[Cell]:
@@ -93,7 +150,7 @@ def answers_said(results: Sequence[DayResult]) -> list[dict[str, Any]]:
             "day": f"{day_said(date.fromisoformat(each.day))} {Meal(each.meal).label}",
             "said": _said(each),
         }
-        for each in results
+        for each in sorted(results, key=lambda each: (each.day, _MEALS.index(each.meal)))
     ]
 
 
