@@ -7,10 +7,11 @@ import { keepSnapshot, lookAlone, mealOf, snapshot, waiting } from "./js/till/al
 import { ask, Offline, Refused } from "./js/till/ask.js";
 import { at, hush, say, showCard, showNet, showReceipt, showSums, showToday, tell, yuan } from "./js/till/show.js";
 import { sound } from "./js/till/sound.js";
-import { dropOld, fact, keepMeal, nextSeq, putFact, settleMeals } from "./js/till/store.js";
+import { dropMeal, dropOld, fact, keepMeal, nextSeq, putFact, settleMeals } from "./js/till/store.js";
 
+const FULL = ["full-cash", "full-outside"]; // once more the same meal, at the whole price
 const BATCH = 200, EVERY = 15_000, SNAPSHOT_EVERY = 600_000, MINUTE = 60_000;
-let card = null, ways = [], chosen = "", online = true, canteen = "", busy = false, counting;
+let card = null, ways = [], chosen = "", online = true, canteen = "", busy = false, counting, ticking, freshening, newest = null, sending = false;
 
 for (const button of document.querySelectorAll("[data-till-key]"))
   button.addEventListener("click", async () => {
@@ -23,6 +24,7 @@ async function begin() {
   serveAlone();
   at("till-key").addEventListener("submit", async (event) => {
     event.preventDefault();
+    at("till-key-said").textContent = "";
     await putFact("key", at("key").value.trim());
     open();
   });
@@ -50,18 +52,38 @@ async function open() {
   const key = await fact("key");
   at("till-key").hidden = Boolean(key);
   at("till-floor").hidden = !key;
-  if (!key) return;
+  if (!key) return at("key").focus();
   at("scan").focus();
   dropOld(Date.now() - 86_400_000);
   await fresh();
   await tick();
-  setInterval(tick, EVERY);
-  setInterval(fresh, SNAPSHOT_EVERY);
+  clearInterval(ticking);
+  clearInterval(freshening);
+  ticking = setInterval(tick, EVERY);
+  freshening = setInterval(fresh, SNAPSHOT_EVERY);
+}
+
+// A key that the house does not know, or no longer: said beside the field for another.
+async function forgetKey(fault) {
+  clearInterval(ticking);
+  clearInterval(freshening);
+  await putFact("key", "");
+  at("key").value = "";
+  at("till-key-said").textContent = fault.message;
+  open();
+}
+
+/** What went wrong with a question asked by itself: no network, or a key that is none. */
+function missed(fault) {
+  if (fault instanceof Refused && fault.status === 401) forgetKey(fault);
+  else online = fault instanceof Refused;
 }
 
 function keys(event) {
   if (event.key === "F2") (event.preventDefault(), guest());
   else if (event.key === "F4") (event.preventDefault(), openTopUp());
+  else if (event.key === "F8") (event.preventDefault(), undoNewest());
+  else if (event.key === "F9") (event.preventDefault(), at("till-receipt").childElementCount && window.print());
   else if (event.key === "Escape") clear();
   else if (card && !at("scan").value && at("till-topup").hidden && /^[1-9]$/.test(event.key) && ways[event.key - 1] && document.activeElement === at("scan") && !event.repeat) choose(event);
 }
@@ -90,7 +112,7 @@ async function look(text) {
   } finally {
     busy = false;
   }
-  if (card?.auto && chosen !== "full" && !card.allergies && (card.pays === 0 || card.lacks === 0)) confirm(chosen);
+  if (card?.auto && chosen && !card.allergies && (card.pays === 0 || card.lacks === 0)) confirm(chosen);
 }
 
 async function alone(text) {
@@ -104,7 +126,7 @@ async function alone(text) {
 async function present(found) {
   card = found;
   card.request_id = newId();
-  if (card.reason === "seen") ways = ["full"];
+  if (card.reason === "seen") ways = card.lacks > 0 || card.alone ? FULL : ["full-wallet", ...FULL];
   else if (card.name === "") ways = ["cash", "outside"];
   else if (card.pays === 0) ways = ["cash"];
   else ways = card.lacks > 0 ? ["cash", "outside"] : ["wallet", "cash", "outside"];
@@ -141,7 +163,7 @@ async function confirm(way) {
   if (!card || busy || !way) return;
   busy = true;
   const mine = card;
-  const order = { request_id: mine.request_id, scan: mine.scan, meal: mine.meal, price: mine.price, pays: way === "full" ? "cash" : way, full_price: way === "full" };
+  const order = { request_id: mine.request_id, scan: mine.scan, meal: mine.meal, price: mine.price, pays: way.replace("full-", ""), full_price: way.startsWith("full-") };
   try {
     if (mine.alone) throw new Offline();
     const served = await ask("serve", order).catch((fault) => {
@@ -171,7 +193,7 @@ async function keepAlone(mine, order) {
   }
   const meal = { seq: await nextSeq(), request_id: order.request_id, at: Date.now(), text: mine.text, meal: mine.meal, price: mine.price, pays: pays ? order.pays : "nothing", paid, subsidised: mine.subsidised && !order.full_price, name: mine.name };
   await keepMeal(meal);
-  done(mine, { ...mine, pays, paid_by: meal.pays, served_at: meal.at }, true);
+  done(mine, { ...mine, pays, paid_by: meal.pays, served_at: meal.at, seq: meal.seq }, true);
 }
 
 function done(mine, served, kept = false) {
@@ -183,40 +205,63 @@ function done(mine, served, kept = false) {
   const buttons = make("p", { class: "till-after" });
   tell("good", make("b", {}, say(kept ? "doneOffline" : "done")), line, buttons);
   if (served.balance !== null && served.balance !== undefined) line.append(` · ${say("balance", { yuan: yuan(served.balance) })}`);
-  if (!kept) countdown(buttons, "undo", { district: served.district, meal_id: served.meal_id });
-  const print = make("button", { type: "button", class: "btn" }, icon("printer"), say("print"));
+  if (kept) countdown(buttons, () => dropAlone(served.seq));
+  else countdown(buttons, asking("undo", { district: served.district, meal_id: served.meal_id }));
+  const print = make("button", { type: "button", class: "btn" }, icon("printer"), say("print"), make("kbd", {}, "F9"));
   print.addEventListener("click", () => window.print());
   buttons.append(print);
   showReceipt(mine.name, served, canteen);
   sound(true);
 }
 
-// A button that takes it back, for a minute.
-function countdown(buttons, verb, what) {
+/** What takes something back at the server; pressed twice it is one request. */
+function asking(verb, what) {
+  const request_id = newId();
+  return () => ask(verb, { request_id, ...what });
+}
+
+// A button that takes it back, for a minute; F8 does too, also when the next one has been scanned.
+function countdown(buttons, takeBack) {
   const undo = make("button", { type: "button", class: "btn btn-danger" }, "");
   const until = Date.now() + MINUTE;
-  const request_id = newId();
   const show = () => {
     const seconds = Math.round((until - Date.now()) / 1000);
-    undo.textContent = say("undo", { seconds });
+    undo.replaceChildren(say("undo", { seconds }), make("kbd", {}, "F8"));
     if (seconds <= 0) (undo.remove(), clearInterval(counting));
   };
   clearInterval(counting);
   counting = setInterval(show, 1000);
   show();
-  undo.addEventListener("click", async () => {
-    undo.disabled = true;
-    try {
-      await ask(verb, { request_id, ...what });
-      clearInterval(counting);
-      tell("soon", make("b", {}, say("undone")));
-    } catch (fault) {
-      refuse(fault);
-    }
+  newest = { takeBack, until, undo };
+  undo.addEventListener("click", undoNewest);
+  buttons.append(undo);
+}
+
+async function undoNewest() {
+  const mine = newest;
+  if (!mine || mine.until < Date.now()) return tell("soon", make("b", {}, say("undoLate")));
+  if (await tookBack(mine.takeBack, mine.undo)) (newest = null, clearInterval(counting));
+}
+
+async function tookBack(takeBack, button) {
+  button.disabled = true;
+  try {
+    await takeBack();
+    tell("soon", make("b", {}, say("undone")));
+    return true;
+  } catch (fault) {
+    button.disabled = false;
+    refuse(fault);
+    return false;
+  } finally {
     at("scan").focus();
     refresh();
-  });
-  buttons.append(undo);
+  }
+}
+
+// What no network has seen yet is simply not sent; what is on its way is the list's to undo.
+async function dropAlone(seq) {
+  if (sending || !(await dropMeal(seq))) throw new Error(say("sentAlready"));
 }
 
 async function openTopUp() {
@@ -236,7 +281,7 @@ async function topUp(pays) {
     await look(text);
     const buttons = make("p", { class: "till-after" });
     tell("good", make("b", {}, say("topped", { yuan: yuan(got.amount), balance: yuan(got.balance) })), buttons);
-    countdown(buttons, "undo-top-up", { district: got.district, top_up_id: got.top_up_id });
+    countdown(buttons, asking("undo-top-up", { district: got.district, top_up_id: got.top_up_id }));
     sound(true);
   } catch (fault) {
     refuse(fault);
@@ -248,7 +293,7 @@ function refuse(fault) {
   tell("late", make("b", {}, fault.message || say("failed")));
   sound(false);
   at("scan").select();
-  if (fault.status === 401) putFact("key", "").then(open);
+  if (fault.status === 401) forgetKey(fault);
 }
 
 function clear() {
@@ -265,8 +310,8 @@ async function fresh() {
   try {
     await keepSnapshot(await ask("snapshot"));
     online = true;
-  } catch {
-    online = false;
+  } catch (fault) {
+    missed(fault);
   }
   const known = await snapshot();
   canteen = known?.canteen ?? canteen;
@@ -279,6 +324,8 @@ async function tick() {
 }
 
 async function send() {
+  if (sending) return;
+  sending = true;
   const { open } = await waiting();
   let count = 0, conflicts = 0;
   for (let from = 0; from < open.length; from += BATCH) {
@@ -296,6 +343,7 @@ async function send() {
       break;
     }
   }
+  sending = false;
   if (count) tell(conflicts ? "soon" : "good", make("b", {}, say("synced", { count })), conflicts ? make("p", {}, say("conflicts", { count: conflicts })) : "");
 }
 
@@ -304,9 +352,9 @@ async function refresh() {
     const said = await ask("today");
     online = true;
     showSums(said.drawer);
-    showToday(said.meals);
-  } catch {
-    online = false;
+    showToday(said.meals, (row, button) => tookBack(asking("undo", { district: row.district, meal_id: row.meal_id }), button));
+  } catch (fault) {
+    missed(fault);
   }
   showNet(online, await waiting(), await snapshot());
 }

@@ -1,5 +1,6 @@
 // Serving without a network: from the signed snapshot, within the till's limits, once a meal here.
 import { hex } from "../ids.js";
+import { say } from "./show.js";
 import { fact, meals, putFact } from "./store.js";
 
 const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -56,7 +57,7 @@ export async function lookAlone(text, wanted) {
   const balance = diner.balance - spent.length * hers.pays;
   return { card: {
     alone: true, text, scan: null, meal: terms.meal, price: terms.price, name: diner.name, allergies: diner.allergies, category: diner.category,
-    reason: hers.reason, seen_at: seen ? "…" : "", booked: hers.booked, subsidised: hers.subsidised, pays: hers.pays, parts: {}, why: "", balance, lacks: Math.max(0, hers.pays - balance), auto: false,
+    reason: hers.reason, seen_at: seen ? say("elsewhere") : "", booked: hers.booked, subsidised: hers.subsidised, pays: hers.pays, parts: {}, why: "", balance, lacks: Math.max(0, hers.pays - balance), auto: false,
   } };
 }
 

@@ -29,7 +29,7 @@ export function showCard(card, ways, chosen) {
   box.append(sum, parts);
   if (card.balance !== null && card.balance !== undefined) box.append(make("p", { class: "till-balance" }, card.lacks > 0 ? say("lacks", { yuan: yuan(card.lacks) }) : say("balance", { yuan: yuan(card.balance) })));
   box.append(make("div", { class: "till-ways", role: "group" }, ...ways.map((way, index) => {
-    const button = make("button", { type: "button", class: `btn till-way${way === chosen ? " btn-primary" : ""}`, "data-way": way }, make("span", {}, way === "full" ? say("fullPrice") : `${say(way)} ${say("confirm")}`), make("kbd", {}, way === chosen ? "Enter" : String(index + 1)));
+    const button = make("button", { type: "button", class: `btn till-way${way === chosen ? " btn-primary" : ""}`, "data-way": way }, make("span", {}, way.startsWith("full-") ? `${say("fullPrice")} · ${say(way.slice(5))}` : `${say(way)} ${say("confirm")}`), make("kbd", {}, way === chosen ? "Enter" : String(index + 1)));
     return button;
   })));
   box.hidden = false;
@@ -40,10 +40,19 @@ export function showSums(drawer) {
   at("till-sums").replaceChildren(...lines.map(([name, value]) => make("div", {}, make("dt", {}, say(name)), make("dd", {}, String(value)))));
 }
 
-export function showToday(rows) {
+/** Meals of the day, newest first; those of the last minute can be taken back here. */
+export function showToday(rows, undo) {
   const lines = rows.map((row) => make("li", row.undone ? { class: "gone" } : {}, make("span", {}, row.at), make("b", {}, row.name || say("guest")),
-    make("span", {}, [row.meal, row.late && say("late"), row.subsidised && say("subsidised"), row.undone && say("undone")].filter(Boolean).join(" · ")), make("span", { class: "till-fen" }, `¥${yuan(row.pays)} ${row.paid_by}`)));
+    make("span", {}, [row.meal, row.late && say("late"), row.subsidised && say("subsidised"), row.undone && say("undone")].filter(Boolean).join(" · ")), make("span", { class: "till-fen" }, `¥${yuan(row.pays)} ${row.paid_by}`), undoing(row, undo)));
   at("till-today").replaceChildren(lines.length ? make("ul", {}, ...lines) : make("p", { class: "panel-empty" }, say("nobody")));
+}
+
+function undoing(row, undo) {
+  if (!row.undo_for) return "";
+  const button = make("button", { type: "button", class: "btn btn-small btn-danger", "aria-label": `${say("undoOne")} ${row.name || say("guest")} ${row.at}` }, say("undoOne"));
+  button.addEventListener("click", () => undo(row, button));
+  setTimeout(() => button.remove(), row.undo_for * 1000);
+  return button;
 }
 
 export function showNet(online, { count, fen }, known) {
@@ -57,5 +66,6 @@ export function showNet(online, { count, fen }, known) {
 export function showReceipt(name, served, canteen) {
   const parts = Object.entries(served.parts ?? {}).filter(([, fen]) => fen).map(([part, fen]) => make("li", {}, `${say(part)} ${yuan(fen)}`));
   at("till-receipt").replaceChildren(make("h2", {}, canteen), make("p", {}, `${new Date(served.served_at ?? Date.now()).toLocaleString()} · ${say(served.meal)} · #${served.meal_id ?? ""}`),
-    make("p", {}, name || say("guest")), make("ul", {}, make("li", {}, `${say("price")} ${yuan(served.price)}`), ...parts), make("p", {}, `${say("pays")} ¥${yuan(served.pays)} ${say(served.paid_by)}`));
+    make("p", {}, name || say("guest")), make("ul", {}, make("li", {}, `${say("price")} ${yuan(served.price)}`), ...parts), make("p", {}, `${say("pays")} ¥${yuan(served.pays)} ${say(served.paid_by)}`),
+    served.balance === null || served.balance === undefined ? "" : make("p", {}, say("balance", { yuan: yuan(served.balance) })));
 }

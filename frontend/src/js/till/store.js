@@ -26,6 +26,15 @@ export const meals = () => within("meals", "readonly", (store) => store.getAll()
 export const settleMeals = (settled) => within("meals", "readwrite", (store) => {
   for (const meal of settled) store.put({ ...meal, sent: true });
 });
+/** Takes back what was not sent; whether it was there. */
+export const dropMeal = (seq) => within("meals", "readwrite", (store) => {
+  const gone = { result: false };
+  store.get(seq).onsuccess = ({ target }) => {
+    gone.result = Boolean(target.result && !target.result.sent);
+    if (gone.result) store.delete(seq);
+  };
+  return gone;
+});
 export const dropOld = (before) => within("meals", "readwrite", (store) => {
   store.openCursor().onsuccess = ({ target }) => {
     const at = target.result;

@@ -35,6 +35,12 @@ def words() -> dict[str, str]:
         "done": _("已就餐"),
         "doneOffline": _("已记下，联网后上传"),
         "undo": _("撤销（{seconds} 秒）"),
+        "undoOne": _("撤销"),
+        "undoLate": _(
+            "没有可撤销的：收银台只能撤销一分钟内的；以前的请饭堂负责人在“就餐记录”里申请冲正。"
+        ),
+        "sentAlready": _("这一餐正在上传；联网后请在“今日就餐”里撤销。"),
+        "elsewhere": _("别处"),
         "undone": _("已撤销"),
         "print": _("打印小票"),
         "guest": _("散客"),

@@ -87,6 +87,11 @@ def may_undo(received_at: datetime, moment: datetime) -> bool:
     return moment - received_at <= UNDO_WITHIN
 
 
+def left_to_undo(received_at: datetime, moment: datetime) -> int:
+    """Whole seconds in which it may still be taken back."""
+    return max(0, int((received_at + UNDO_WITHIN - moment).total_seconds()))
+
+
 def missing(balance: int, part: int) -> int:
     """How much a wallet lacks."""
     return max(0, part - balance)

@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Count, IntegerField, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Greatest
-from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.timezone import localdate, localtime, make_aware, now
 
 from yiwang.lib.idnumbers import masked_name
 from yiwang.verticals.canteen.models import Meal, MealServed
 
 from ..models import OfflineMeal, TopUp
+from ..rules.offers import left_to_undo
 from .devices import TillCard
 
 SHOWN = 60
@@ -24,6 +25,7 @@ def meals_today(till: TillCard) -> list[dict[str, Any]]:
         .select_related("diner__person")
         .order_by("-id")[:SHOWN]
     )
+    moment = now()
     return [
         {
             "meal_id": row.pk,
@@ -37,6 +39,7 @@ def meals_today(till: TillCard) -> list[dict[str, Any]]:
             "subsidised": row.subsidised,
             "late": row.late,
             "undone": row.undone_at is not None,
+            "undo_for": 0 if row.undone_at else left_to_undo(row.received_at, moment),
         }
         for row in rows
     ]
