@@ -113,6 +113,13 @@ class AdjustForm(_AtCanteen):
         return int(self.cleaned_data["amount"].scaleb(2))
 
 
+class MealBackForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("哪里记错了，有什么依据"), max_length=300, widget=forms.Textarea
+    )
+    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
 class DenyForm(Form):
     note = forms.CharField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import adjustments, deeds, differences, lines, statements
+from .views import adjustments, deeds, differences, lines, meals, statements
 
 app_name = "canteen_settling"
 urlpatterns = [
@@ -27,4 +27,6 @@ urlpatterns = [
     path("adjustments/<int:pk>/deny/", adjustments.deny, name="deny_adjustment"),
     path("drawers/", differences.count, name="count"),
     path("lines/<int:pk>/", lines.show_line, name="line"),
+    path("meals/<str:district>/<int:pk>/", meals.show_meal, name="meal"),
+    path("meals/<str:district>/<int:pk>/back/", meals.ask_back, name="ask_back"),
 ]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,9 @@ from yiwang.ui.exports import neutral
 from .models import Line, Statement
 from .panels.statements import STEPS
 from .panels.values import Yuan
-from .selectors.sums import by_canteen
+from .selectors.sums import CanteenSum, by_canteen
+
+MONEY = "#,##0.00"
 
 
 def statement_workbook(statement: Statement, lines: QuerySet[Line]) -> io.BytesIO:
@@ -35,7 +38,7 @@ def statement_workbook(statement: Statement, lines: QuerySet[Line]) -> io.BytesI
                 *(Yuan(each.of.get(funder, 0)) for funder in funders),
                 Yuan(each.total),
             )
-            for each in canteens
+            for each in [*canteens, *_total(canteens)]
         ),
     )
     heads = (
@@ -70,6 +73,14 @@ def _facts(statement: Statement) -> Iterable[tuple[Any, Any]]:
     yield _("校验码"), statement.digest
 
 
+def _total(canteens: Sequence[CanteenSum]) -> list[CanteenSum]:
+    """The last row, where there are several."""
+    if len(canteens) < 2:
+        return []
+    of = {funder: sum(each.of.get(funder, 0) for each in canteens) for funder in Line.Funder.values}
+    return [CanteenSum(None, _("合计"), "", sum(each.meals for each in canteens), of)]
+
+
 def _days(lines: QuerySet[Line]) -> Iterable[tuple[Any, ...]]:
     for line in lines.order_by("day", "canteen__street", "canteen_id", "funder", "id"):
         yield (
@@ -86,6 +97,11 @@ def _days(lines: QuerySet[Line]) -> Iterable[tuple[Any, ...]]:
         )
 
 
+def _day(value: Any) -> Any:
+    """A day as a day, everything else as lists export it."""
+    return datetime.combine(value, time()) if type(value) is date else neutral(value)
+
+
 def _sheet(book: Workbook, title: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -100,7 +116,11 @@ def _sheet(book: Workbook, title: str, heads: Sequence[Any], rows: Iterable[Sequ
     for row in rows:
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=neutral(value))
+            cell = WriteOnlyCell(sheet, value=_day(value))
+            if isinstance(value, Yuan):
+                cell.number_format = MONEY
+            elif type(value) is date:
+                cell.number_format = "yyyy-mm-dd"
             if isinstance(cell.value, str):
                 cell.data_type = "s"
             cells.append(cell)

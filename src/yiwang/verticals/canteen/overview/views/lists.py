@@ -21,6 +21,7 @@ from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State
 
 from ...models import Canteen, Meal, MealServed
+from ...settling.panels.meals import url_of as url_of_meal
 from ...settling.panels.values import Yuan
 from ..models import Tally
 from ..panels.texts import FUNDER_NAMES, STATE_NAMES, range_of, state_of, url_of
@@ -179,6 +180,7 @@ MEALS = ListPage(
             Column("diner_part", gettext_lazy("自付"), value=_yuan("diner_part"), align="end"),
             Column("paid_by", gettext_lazy("支付"), value=_paid, spare=2),
         ),
+        row_url=url_of_meal,
         empty=Empty(
             gettext_lazy("还没有就餐记录"), gettext_lazy("收银台记录的每一餐会列在这里。"),
             icon="soup",

@@ -5,12 +5,13 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from yiwang.verticals.canteen.models import Canteen
+from yiwang.verticals.canteen.models import Canteen, MealServed
 
 
 class Adjustment(models.Model):
-    """结算调整: `amount` fen from a canteen's public budget to its operator, or back below zero.
-    Posted when approved, on that day; kept as it was asked for."""
+    """结算调整: `amount` fen from a canteen's public budget to its operator, or back below zero;
+    or a `meal` taken back whole, its price below zero. Posted when approved, on that day; kept as
+    it was asked for. `district` is that of the book the money moves in."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("待区级审批")
@@ -22,6 +23,7 @@ class Adjustment(models.Model):
         DISTRICT = "district", _("区级")
         STREET = "street", _("镇街")
         CHARITY = "charity", _("慈善")
+        MEAL = "meal", _("整餐冲正")
 
     district = models.CharField(max_length=6)
     canteen = models.ForeignKey(Canteen, models.PROTECT, related_name="+")
@@ -38,11 +40,24 @@ class Adjustment(models.Model):
     note = models.CharField(max_length=300, blank=True, default="")
     journal_id = models.BigIntegerField(null=True)
     request_id = models.UUIDField()
+    meal = models.ForeignKey(
+        MealServed, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "request_id"], name="canteen_settling_adjusted_once"
+            ),
+            models.UniqueConstraint(
+                fields=["district", "meal"],
+                condition=~Q(state="denied"),
+                name="canteen_settling_meal_back_once",
+            ),
+            models.CheckConstraint(
+                name="canteen_settling_meal_named",
+                condition=Q(meal__isnull=True) & ~Q(funder="meal")
+                | Q(meal__isnull=False, funder="meal"),
             ),
             models.CheckConstraint(
                 name="canteen_settling_adjusts_something", condition=~Q(amount=0)

@@ -11,10 +11,12 @@ from yiwang.ui.panels import Entry, Fact, Facts, Notice, Panel, Related, Timelin
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.text import Row
 from yiwang.ui.values import Link, Person, State, Tone
+from yiwang.verticals.canteen.models import MealServed
 
 from ..models import Line, Part, Statement, Step
-from ..selectors import Behind
+from ..selectors import Behind, meals_of
 from ..selectors.sums import CanteenSum
+from .meals import url_of, whose
 from .values import Yuan, in_yuan
 
 STATEMENTS = Table(
@@ -62,6 +64,19 @@ BEHIND = Table(
         Column("posted_at", gettext_lazy("入账时间"), "time", hide_on_phone=True),
     ),
 )
+TRANSFERS = Table(
+    "transfers",
+    (
+        Column("what", gettext_lazy("业务"), "link"),
+        Column("who", gettext_lazy("就餐人")),
+        Column("at", gettext_lazy("就餐时间"), "time"),
+        Column("journal", gettext_lazy("凭证"), "code"),
+        Column("payer", gettext_lazy("付款账户"), "code", hide_on_phone=True),
+        Column("amount", gettext_lazy("金额（元）"), "count"),
+        Column("memo", gettext_lazy("摘要")),
+        Column("posted_at", gettext_lazy("入账时间"), "time", hide_on_phone=True),
+    ),
+)
 STEPS = {
     "draft": gettext_lazy("生成草稿"),
     "rebuild": gettext_lazy("重新生成"),
@@ -81,6 +96,25 @@ _DEEDS = {
 def deed(row: Behind) -> str:
     name = str(_DEEDS.get(row.kind, row.kind))
     return _("%(deed)s（冲正）") % {"deed": name} if row.reverses else name
+
+
+def told(line: Line, behind: Sequence[Behind]) -> list[Row]:
+    """Transfers with the meals that they are of, each a click away."""
+    known = meals_of(line, (each.journal_id for each in behind))
+    return [_told(each, known.get(each.journal_id)) for each in behind]
+
+
+def _told(row: Behind, meal: MealServed | None) -> Row:
+    return {
+        "what": Link(deed(row), url_of(meal)) if meal else deed(row),
+        "who": whose(meal) if meal else "",
+        "at": meal.served_at if meal else None,
+        "journal": str(row.journal_id),
+        "payer": row.payer,
+        "amount": Yuan(row.amount),
+        "memo": row.memo,
+        "posted_at": row.posted_at,
+    }
 
 
 def sums(statement: Statement, canteens: Sequence[CanteenSum], *, whole: bool) -> Panel:

@@ -1,6 +1,7 @@
 """Reads of statements and of what does not agree."""
 
 from .built import Built, differs, read_again, stored_rows
+from .meals import askable, back_of, meals, meals_of
 from .scope import (
     adjustments_asked,
     canteens,
@@ -20,11 +21,15 @@ __all__ = [
     "Built",
     "adjustments",
     "adjustments_asked",
+    "askable",
+    "back_of",
     "canteens",
     "differences",
     "differs",
     "keyed",
     "lines",
+    "meals",
+    "meals_of",
     "operators",
     "owing",
     "read_again",

@@ -10,7 +10,7 @@ from yiwang.kernel.ledger.models import Account
 from yiwang.verticals.canteen.models import Canteen, Operator
 
 from ..models import Adjustment, Difference, Line, Part, Statement
-from ..rules.steps import CHECK, SEE, TURN
+from ..rules.steps import CHECK, REVIEW, SEE, TURN
 
 OPERATORS_ROLE = "canteen_manager"
 
@@ -108,9 +108,13 @@ def owing(operators_: Iterable[Operator]) -> list[tuple[Operator, str]]:
 
 
 def adjustments_asked(actor: Actor) -> QuerySet[Adjustment]:
-    """The adjustments of canteens whose statements the actor sees."""
-    mine = list(canteens(actor, SEE).values_list("pk", flat=True))
-    return Adjustment.objects.select_related("canteen").filter(canteen__in=mine)
+    """The adjustments of canteens whose statements the actor sees, and those that the book of his
+    district pays for wherever she ate."""
+    reach = Q(canteen__in=list(canteens(actor, SEE).values_list("pk", flat=True)))
+    for post in actor.posts_that(REVIEW):
+        if post.division and not post.grids and len(post.division) <= 6:
+            reach |= Q(district__startswith=post.division)
+    return Adjustment.objects.select_related("canteen", "meal__diner__person").filter(reach)
 
 
 def differences(actor: Actor, verb: str) -> QuerySet[Difference]:

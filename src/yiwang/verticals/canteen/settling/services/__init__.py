@@ -6,10 +6,12 @@ from .paying import pay_statement
 from .reconciling import count_drawer, explain_difference
 from .stepping import check_statement, return_statement, review_statement
 from .submitting import submit_statement
+from .taking_back import ask_meal_back
 
 __all__ = [
     "approve_adjustment",
     "ask_adjustment",
+    "ask_meal_back",
     "check_statement",
     "count_drawer",
     "deny_adjustment",

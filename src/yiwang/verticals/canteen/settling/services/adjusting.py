@@ -1,7 +1,6 @@
 """ask_adjustment, approve_adjustment, deny_adjustment: a correction that is no reversal."""
 
 import uuid
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate, now
@@ -10,14 +9,16 @@ from django.utils.translation import gettext_noop
 
 from yiwang.kernel.access.actor import SYSTEM, Actor
 from yiwang.kernel.access.selectors import may_over
-from yiwang.kernel.audit.services import record
 from yiwang.kernel.ledger.services import Move, NewAccount, open_accounts, open_book, post
 from yiwang.lib.errors import Conflict, Forbidden, Invalid, Refused
+from yiwang.verticals.canteen.till.rules.accounts import BUCKETS
 
 from ..models import Adjustment
 from ..rules.steps import CHECK, REVIEW, is_fresh_eye
 from ..selectors.scope import canteens
 from ..selectors.transfers import ADJUSTMENT, BOOK
+from .taking_back import mirror
+from .tracing import trace
 
 MOST = 100_000_000  # fen; more is a slip of the hand
 LONGEST = 300
@@ -44,7 +45,7 @@ def ask_adjustment(
         if not is_new and any(getattr(made, name) != value for name, value in told.items()):
             raise Conflict(gettext_noop("同一请求编号已用于另一笔调整；请重新填写后提交。"))
         if is_new:
-            _trace(actor, made, "ask_adjustment", amount=amount, funder=funder)
+            trace(actor, made, "ask_adjustment", amount=amount, funder=funder)
     return made
 
 
@@ -55,7 +56,10 @@ def approve_adjustment(*, actor: Actor, adjustment_id: int) -> Adjustment:
         if found.state == Adjustment.State.POSTED and found.decided_by == actor.account_id:
             return found
         _require_open(actor, found)
-        found.journal_id = _post(actor, found)
+        if found.meal_id is None:
+            found.journal_id = _post(actor, found)
+        else:
+            found.journal_id = mirror(actor, found, found.meal_id)
         return _decided(actor, found, Adjustment.State.POSTED, "")
 
 
@@ -71,7 +75,7 @@ def deny_adjustment(*, actor: Actor, adjustment_id: int, note: str) -> Adjustmen
 
 def _check(funder: str, amount: int, reason: str) -> None:
     faults = {}
-    if funder not in Adjustment.Funder.values:
+    if funder not in BUCKETS:
         faults["funder"] = _("请选择承担的一级。")
     if amount == 0 or abs(amount) > MOST:
         faults["amount"] = _("金额不能为零，也不能超过一百万元。")
@@ -130,13 +134,5 @@ def _decided(actor: Actor, found: Adjustment, state: str, note: str) -> Adjustme
             "state", "note", "decided_by", "decided_by_name", "decided_at", "journal_id",
         ]
     )  # fmt: skip
-    _trace(actor, found, f"adjustment_{state}", note=note)
+    trace(actor, found, f"adjustment_{state}", note=note)
     return found
-
-
-def _trace(actor: Actor, made: Adjustment, verb: str, **detail: Any) -> None:
-    record(
-        verb=f"canteen.{verb}", subject=made.ref, actor_id=actor.account_id, actor_name=actor.name,
-        district=made.district, detail={"canteen": made.canteen_id, **detail},
-        address=actor.address,
-    )  # fmt: skip

@@ -103,6 +103,9 @@ def test_the_workbook_holds_values_only(place: Settled, submitted: Statement) ->
     days = list(book["逐日明细"].iter_rows(min_row=2, values_only=True))
     assert len(days) == Line.objects.filter(statement=submitted).count()
     assert round(sum(row[8] for row in days) * 100) == submitted.gross
+    first, last = book["逐日明细"][2], book["饭堂"][book["饭堂"].max_row]
+    assert (first[0].is_date, first[8].number_format) == (True, "#,##0.00")
+    assert (last[0].value, round(last[-1].value * 100)) == ("合计", submitted.gross)
 
 
 def test_a_problem_is_said_on_the_page(place: Settled, submitted: Statement) -> None:

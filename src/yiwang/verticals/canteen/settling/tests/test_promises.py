@@ -11,8 +11,8 @@ from tests.races import without
 
 from ..models import DrawerCount, Explained
 from ..services import submit_statement
-from .makers import DISTRICT, Settled
-from .test_adjusting import asked
+from .makers import DISTRICT, PERIOD, Settled
+from .test_taking_back import asked
 
 pytestmark = pytest.mark.django_db
 _T = "canteen_settling_"
@@ -22,6 +22,8 @@ _ELSEWHEN = {"since": "'2020-02-01'", "through": "'2020-02-29'"}
 
 HELD = {
     f"{_T}adjusted_once": copied(f"{_T}adjustment"),
+    f"{_T}meal_back_once": copied(f"{_T}adjustment", **_AGAIN),
+    f"{_T}meal_named": copied(f"{_T}adjustment", **_AGAIN, meal_id="NULL"),
     f"{_T}adjusts_something": copied(f"{_T}adjustment", **_AGAIN, amount="0"),
     f"{_T}adjusted_why": copied(f"{_T}adjustment", **_AGAIN, reason="''"),
     f"{_T}adjusted_by_two": copied(
@@ -74,7 +76,7 @@ def submitted(place: Settled) -> None:
         district=DISTRICT, canteen=place.canteens[0], day=day, counted=0, counted_by=1,
         request_id=uuid.uuid4(),
     )  # fmt: skip
-    asked(place)
+    asked(place, place.meal(PERIOD.through + timedelta(days=1)))
     Explained.objects.create(
         district=DISTRICT, kind="cash", subject="x1", note="少收一元", account_id=1, name="王"
     )

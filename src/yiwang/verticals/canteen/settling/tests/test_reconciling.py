@@ -136,8 +136,9 @@ def test_on_the_page(place: Settled, django_assert_num_queries: Any) -> None:
     page = client.get(url).content.decode()
     assert "已到未用餐" not in page or "现金不符" in page
     assert "东河长者饭堂" in page
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
+    assert "王**" in page and "person:" not in page
     one = reverse("canteen_settling:difference")
     key = found(place)["drawer"].key
     assert "账面现金" in client.get(one, {"key": key}).content.decode()

@@ -23,6 +23,7 @@ from yiwang.ui.values import Link, State, Tone
 
 from ..forms import AdjustForm, DenyForm
 from ..models import Adjustment
+from ..panels import meals
 from ..panels.values import Yuan, in_yuan
 from ..rules.steps import CHECK, REVIEW, SEE
 from ..selectors import adjustments_asked, canteens
@@ -57,7 +58,9 @@ ADJUSTMENTS = ListPage(
         row_url=_url,
         empty=Empty(
             gettext_lazy("没有调整"),
-            gettext_lazy("能冲正的请在收银台或账目里冲正；不能冲正的，由街道写明原因提出调整。"),
+            gettext_lazy(
+                "记错的一餐请在“就餐记录”里打开，申请冲正；不能冲正的，由街道写明原因提出调整。"
+            ),
             icon="scale",
         ),
     ),
@@ -161,6 +164,7 @@ def _facts(found: Adjustment) -> list[Fact]:
     facts = [
         Fact(_("饭堂"), found.canteen.name),
         Fact(_("承担"), found.get_funder_display()),
+        *([Fact(_("就餐"), _meal(found))] if found.meal else []),
         Fact(_("金额"), in_yuan(found.amount)),
         Fact(_("原因"), found.reason, wide=True),
         Fact(_("提出"), found.asked_by_name),
@@ -169,6 +173,12 @@ def _facts(found: Adjustment) -> list[Fact]:
     if found.decided_at:
         facts += [Fact(_("审批"), found.decided_by_name), Fact(_("审批时间"), found.decided_at)]
     return [*facts, Fact(_("意见"), found.note, wide=True)] if found.note else facts
+
+
+def _meal(found: Adjustment) -> Link:
+    meal = found.meal
+    assert meal is not None
+    return Link(f"{meals.whose(meal)} · {meal.day} {meal.get_meal_display()}", meals.url_of(meal))
 
 
 def _deeds(request: ActingRequest, found: Adjustment) -> list[Action]:
@@ -183,7 +193,9 @@ def _deeds(request: ActingRequest, found: Adjustment) -> list[Action]:
     return [
         Action(
             _("同意并入账"), url("approve"), key="approve", icon="check", tone="primary",
-            confirm=_("入账后不能更改，只能再调整。"),
+            confirm=_("这一餐将整餐冲正，各方付的都退回；不能恢复，只能重新记一餐。")
+            if found.meal_id
+            else _("入账后不能更改，只能再调整。"),
         ),
         Action(_("不同意"), url("deny"), key="deny", icon="x", form=DenyForm()),
     ]  # fmt: skip

@@ -26,6 +26,7 @@ from yiwang.ui.values import Link, State
 
 from ..forms import CountForm, ExplainForm
 from ..models import Difference
+from ..panels.meals import named
 from ..panels.values import Yuan, in_yuan
 from ..rules.periods import LOOKS_BACK
 from ..rules.steps import RECONCILE, SETTLE
@@ -67,7 +68,9 @@ DIFFERENCES = ListPage(
             Column("kind", gettext_lazy("差异"), value=lambda row: row.get_kind_display()),
             Column("day", gettext_lazy("日期"), "date", sortable="day"),
             Column("canteen", gettext_lazy("饭堂"), value=lambda row: row.canteen.name),
-            Column("subject", gettext_lazy("凭据"), "code"),
+            Column("name", gettext_lazy("就餐人"), value=lambda row: row.name),
+            Column("at", gettext_lazy("时间"), "time", spare=2),
+            Column("subject", gettext_lazy("凭据"), "code", spare=1),
             Column(
                 "expected",
                 gettext_lazy("账面（元）"),
@@ -125,7 +128,14 @@ def show_differences(request: ActingRequest) -> HttpResponseBase:
                 hotkey="n",
             )
         ]  # fmt: skip
-    return DIFFERENCES.respond(request, found, actions=actions)
+    return DIFFERENCES.respond(request, found, rows=_rows, actions=actions)
+
+
+def _rows(found: Sequence[Difference]) -> Sequence[Difference]:
+    names = named(found)
+    for each in found:
+        each.name = names.get(each.who, "")  # type: ignore[attr-defined]
+    return found
 
 
 @guarded(RECONCILE)
@@ -195,7 +205,7 @@ def _evidence(found: Difference) -> list[Fact]:
         Fact(_("时间"), found.at),
     ]
     if found.who:
-        facts.append(Fact(_("就餐人"), found.who))
+        facts.append(Fact(_("就餐人"), named([found]).get(found.who, found.who)))
     if found.kind == Difference.Kind.DRAWER:
         counted = _("未清点") if found.counted is None else in_yuan(found.counted)
         facts += [Fact(_("账面现金"), in_yuan(found.expected or 0)), Fact(_("清点现金"), counted)]

@@ -107,7 +107,7 @@ def show_line(request: ActingRequest, pk: int) -> HttpResponse:
             code=line.day.isoformat(),
             subtitle=_("%(count)s 笔，合计 %(amount)s 元") % said,
         ),
-        [Related(title=_("账目"), table=panels.BEHIND, rows=behind)],
+        [Related(title=_("账目"), table=panels.TRANSFERS, rows=panels.told(line, behind))],
         crumbs=[*crumbs(), _to(found), back],
     )
 

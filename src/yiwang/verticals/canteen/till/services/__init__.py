@@ -9,7 +9,7 @@ from .serving import Order, Served, serve
 from .syncing import sync
 from .tills import change_till, open_till, retire_till
 from .topping import TopUpOrder, take_top_up
-from .undoing import undo, undo_top_up
+from .undoing import take_back, undo, undo_top_up
 
 __all__ = [
     "CarriedMeal",
@@ -32,6 +32,7 @@ __all__ = [
     "serve",
     "settle_parting",
     "sync",
+    "take_back",
     "take_top_up",
     "undo",
     "undo_top_up",

@@ -1,4 +1,4 @@
-"""undo, undo_top_up: taken back within a minute."""
+"""undo, undo_top_up: taken back within a minute; take_back: whenever two people have agreed."""
 
 from uuid import UUID
 
@@ -32,18 +32,29 @@ def undo(
             raise Refused(_("没有找到这一餐；请刷新今日记录。"), code="no_meal")
         if meal.undone_at is not None:
             return meal
-        moment = now()
-        if not may_undo(meal.received_at, moment):
-            raise Refused(_("已超过一分钟，不能撤销；请联系饭堂负责人处理。"), code="late")
-        posted = reverse(
-            actor=Actor(account_id=clerk_id, name=""), district=district, request_id=request_id,
-            journal_id=meal.journal_id, reason=_("收银台撤销"),
+        if not may_undo(meal.received_at, now()):
+            raise Refused(
+                _("已超过一分钟，收银台不能撤销；请饭堂负责人在“就餐记录”里打开这一餐，申请冲正。"),
+                code="late",
+            )
+        return take_back(
+            actor=Actor(account_id=clerk_id, name=""), meal=meal, request_id=request_id,
+            reason=_("收银台撤销"),
         )  # fmt: skip
-        meal.undone_at, meal.undone_journal_id = moment, posted.journal_id
-        meal.save(update_fields=["undone_at", "undone_journal_id"])
-        if meal.reservation_id is not None:
-            attend(district=till.district, reservation_id=meal.reservation_id, came=False)
-        return meal
+
+
+def take_back(*, actor: Actor, meal: MealServed, request_id: UUID, reason: str) -> MealServed:
+    """Mirror the journal of a meal that the caller holds locked, and free her meal of the day;
+    what was booked is as if she had not come. Whoever calls has decided that it may be."""
+    posted = reverse(
+        actor=actor, district=meal.district, request_id=request_id, journal_id=meal.journal_id,
+        reason=reason,
+    )  # fmt: skip
+    meal.undone_at, meal.undone_journal_id = now(), posted.journal_id
+    meal.save(update_fields=["undone_at", "undone_journal_id"])
+    if meal.reservation_id is not None:
+        attend(district=meal.canteen_district, reservation_id=meal.reservation_id, came=False)
+    return meal
 
 
 def undo_top_up(
