@@ -89,7 +89,8 @@ class Manifest:
 
     `roles` maps a role to the verbs it brings here. `demo` is the dotted path of a function that
     loads the app's demo data. `order` places its group in the menu, smaller first. `waiting` is the
-    dotted path of a function that gives an actor's numbers for the `badge`s of its menu.
+    dotted path of a function that gives an actor's numbers for the `badge`s of its menu. `followed`
+    is that of a function that gives the address of what has a resident's code (查询码), or "".
     """
 
     code: str
@@ -104,6 +105,7 @@ class Manifest:
     demo: str = ""
     order: int = 50
     waiting: str = ""
+    followed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,12 @@ def badges_for(may: Callable[[str], bool], actor: Any) -> dict[str, int]:
         if each.waiting and any(item.badge and may(item.verb) for item in each.menu):
             found |= import_string(each.waiting)(actor)
     return found
+
+
+def followed_at(code: str) -> str:
+    """Where whoever has this code follows it, in whichever room it was given; "" for none."""
+    found = (import_string(each.followed)(code) for each in manifests() if each.followed)
+    return next((str(address) for address in found if address), "")
 
 
 def menu_for(

@@ -12,6 +12,7 @@ manifest = Manifest(
     title=_("长者饭堂"),
     icon="soup",
     order=35,
+    followed="yiwang.verticals.canteen.applying.views.phone.address_of",
     menu=(
         MenuItem(_("助餐总览"), "canteen_overview:overview", icon="chart-bar", verb="canteen.see"),
         MenuItem(_("我的饭堂"), "canteen_overview:own", icon="soup", verb="canteen.run"),
@@ -53,6 +54,7 @@ manifest = Manifest(
             "canteen.rehearse",
             "registry.see",
             "registry.enrol",
+            "registry.note",
             "eligibility.see",
             "eligibility.decide",
         ),
@@ -65,6 +67,7 @@ manifest = Manifest(
             "canteen.reveal",
             "canteen.rehearse",
             "registry.see",
+            "registry.note",
             "eligibility.see",
             "eligibility.author",
             "eligibility.decide",

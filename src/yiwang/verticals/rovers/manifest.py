@@ -9,6 +9,7 @@ manifest = Manifest(
     title=_("流动网格员"),
     icon="bike",
     order=40,
+    followed="yiwang.verticals.rovers.views.phone.address_of",
     menu=(
         MenuItem(_("流动网格员申请"), "rovers:applications", icon="bike", verb="rovers.see"),
         MenuItem(_("我的上报"), "rovers:mine", icon="send", verb="rovers.report"),

@@ -91,6 +91,11 @@ def mine(request: ActingRequest) -> HttpResponse:
     return _page(request, "mine", {"rows": rows, "report_url": _report_url()})
 
 
+def address_of(code: str) -> str:
+    """The page of the application that was given this code; "" for none."""
+    return reverse("rovers:status", args=[code]) if application_of(code) else ""
+
+
 def _report_url() -> str:
     """The phone's own page for reporting, else the desk's."""
     try:

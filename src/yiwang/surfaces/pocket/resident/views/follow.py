@@ -16,6 +16,7 @@ from yiwang.kernel.cases.services import advance
 from yiwang.kernel.files.selectors import file_response
 from yiwang.lib.errors import Refused
 from yiwang.ui.forms import Form
+from yiwang.ui.manifest import followed_at
 from yiwang.ui.toasts import toast
 
 from ..forms import RateForm, ReopenForm
@@ -50,7 +51,10 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_GET
 def matter(request: HttpRequest, code: str) -> HttpResponse:
     found = _found(request, code)
-    return _unknown(request, code) if found is None else _shown(request, found)
+    if found is not None:
+        return _shown(request, found)
+    elsewhere = followed_at(code)
+    return HttpResponseRedirect(elsewhere) if elsewhere else _unknown(request, code)
 
 
 @public

@@ -42,6 +42,7 @@ def test_an_elder_applies_and_follows_it(client: Client) -> None:
     assert "待街道核对" in text and "刘**" in text and number() not in text
     assert "no-store" in page["Cache-Control"]
     assert client.get("/canteen/apply/status/", {"code": made.code}).status_code == 302
+    assert client.get(f"/follow/{made.code}/")["Location"] == first["Location"]
     assert client.get("/canteen/apply/status/", {"code": "12"}).status_code == 422
     assert client.get("/canteen/apply/status/999999999999/").status_code == 404
     assert client.post("/canteen/apply/", {**sent, "address": "别处"}).status_code == 409

@@ -74,6 +74,11 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, found, NoteForm())
 
 
+def address_of(code: str) -> str:
+    """The page of the application that was given this code; "" for none."""
+    return reverse("canteen:status", args=[code]) if application_of(code) else ""
+
+
 def _answered(request: HttpRequest, found: Application) -> HttpResponse:
     form = NoteForm(request.POST)
     actor = stranger(request)

@@ -1,5 +1,6 @@
 """A diner's file on the desk, masked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yiwang.kernel.eligibility.models import Fact as Recorded
 from yiwang.kernel.ledger.services import deed_called
 from yiwang.kernel.places.selectors import path_of
-from yiwang.kernel.registry.selectors import row_of
+from yiwang.kernel.registry.selectors import NoteRow, row_of
 from yiwang.ui.panels import Fact, Facts, Panel, Related
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.values import Link, State
@@ -99,6 +100,18 @@ _LINES = Table(
 )  # fmt: skip
 
 
+_NOTES = Table(
+    "diner-notes",
+    (
+        Column("at", gettext_lazy("时间"), "time"),
+        Column("text", gettext_lazy("内容")),
+        Column(
+            "author", gettext_lazy("登记人"), value=lambda row: row.author or _("系统"), spare=1
+        ),
+    ),
+)
+
+
 def _deed(line: Any) -> str:
     word = str(deed_called(line.kind))
     return _("撤销：%(deed)s") % {"deed": word} if line.is_reversal else word
@@ -122,6 +135,15 @@ def who(diner: Diner) -> Facts:
     if diner.ended_on is not None:
         facts.append(Fact(_("停用日期"), diner.ended_on))
     return Facts(title=_("本人"), facts=facts)
+
+
+def noted(notes: Sequence[NoteRow]) -> Related:
+    """What was found when somebody went to see her, and what else is noted."""
+    none = _("订了没来、常来的人两天没来，网格员上门后写的情况会出现在这里。")
+    empty = Empty(_("没有探访"), none)
+    return Related(
+        title=_("探访和备注"), table=_NOTES, rows=notes, icon="clipboard-list", empty=empty
+    )
 
 
 def panels_of(diner: Diner, file: File) -> list[Panel]:

@@ -6,8 +6,10 @@ import pytest
 from django.utils.timezone import localdate
 
 from tests.cast import DISTRICT, STREET, Cast
+from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.audit.models import AuditRecord
 from yiwang.kernel.eligibility.models import Fact
+from yiwang.kernel.registry.services import note
 from yiwang.lib.ids import new_request_id
 
 from ...models import Diner
@@ -30,13 +32,17 @@ def diner() -> Diner:
 def test_found_and_opened_with_a_trace(diner, signed_in_client, cast: Cast) -> None:
     name = diner.person.name
     clerk = signed_in_client("welfare_clerk")
+    note(actor=SYSTEM, person_id=diner.person_id, text="上门探访：感冒在家，已联系儿子")
     listed = clerk.get(LIST, {"q": name[:2]}).content.decode()
     assert name not in listed and "享受补贴" in listed
     assert clerk.get(LIST, {"standing": "ended"}).content.decode().count("data-row") == 0
     page = clerk.get(f"{LIST}{diner.pk}/").content.decode()
     assert name not in page and "余额 5.00 元" in page and "充值" in page and "午餐" in page
+    assert "感冒在家，已联系儿子" in page
     seen = AuditRecord.objects.filter(verb="canteen.open_file", subject=diner.ref)
     assert seen.get().actor_id == cast.account("welfare_clerk").pk
+    auditor = signed_in_client("audit_admin").get(f"{LIST}{diner.pk}/").content.decode()
+    assert "感冒" not in auditor
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_a_file_costs_the_same_for_more(
 ) -> None:
     clerk = signed_in_client("welfare_clerk")
     clerk.get(f"{LIST}{diner.pk}/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         clerk.get(f"{LIST}{diner.pk}/")
     with django_assert_max_num_queries(6):
         clerk.get(LIST)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.kernel.eligibility.models import Fact
+from yiwang.kernel.registry.selectors import notes_of
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.idnumbers import masked_name
 from yiwang.ui.filters import Choice, FilterSet, Search
@@ -30,7 +31,7 @@ from ...menus.selectors import found_by
 from ...models import Diner
 from ...services.trace import trace
 from ..forms import ChangeForm, MistakeForm
-from ..panels.diners import panels_of, said, state_of
+from ..panels.diners import noted, panels_of, said, state_of
 from ..selectors import FILE, File, diners_filed, file_of
 from .lists import streets
 
@@ -153,10 +154,13 @@ def _reached(request: ActingRequest, pk: int) -> Any:
 
 def _page(request: ActingRequest, found: Any, problem: Refused | None = None) -> HttpResponse:
     file = file_of(found)
+    panels = panels_of(found, file)
+    if may(request.actor, "registry.note", found.person):
+        panels.insert(2, noted(notes_of(request.actor, found.person)))
     return detail_page(
         request,
         Heading(masked_name(found.person.name), state_of(found)),
-        panels_of(found, file),
+        panels,
         aside=_deeds(request, found, file),
         crumbs=[Link(_("就餐长者"), reverse("canteen_overview:diners"))],
         notices=refused(problem),
