@@ -14,11 +14,12 @@ from .scope import (
     streets_only,
     waiting_for,
 )
-from .transfers import Behind, adjustments, transfers_behind
+from .transfers import Behind, adjusted_days, adjustments, transfers_behind
 
 __all__ = [
     "Behind",
     "Built",
+    "adjusted_days",
     "adjustments",
     "adjustments_asked",
     "askable",

@@ -15,7 +15,7 @@ from django.db import connection
 from yiwang.kernel.ledger.models import Account
 from yiwang.verticals.canteen.models import Canteen
 
-from ..models import Statement
+from ..models import Line, Statement
 
 BOOK = "money"
 PAYMENT, BONUS, ADJUSTMENT, MEAL = "canteen.pay", "canteen.bonus", "canteen.adjust", "meal"
@@ -24,14 +24,12 @@ _MOVED = """
 moved AS (
   SELECT t.journal_id, t.seq, t.effective_on AS day, t.amount, t.debit_id AS payer, true AS adds
     FROM ledger_transfer t
-   WHERE t.credit_id = %(account)s AND t.effective_on BETWEEN %(since)s AND %(through)s
-     AND t.journal_id <> ALL (%(paid)s)
+   WHERE t.credit_id = %(account)s AND t.effective_on @DAYS@ AND t.journal_id <> ALL (%(paid)s)
   UNION ALL
   SELECT t.journal_id, t.seq, t.effective_on, t.amount, t.credit_id, false
     FROM ledger_transfer t
-   WHERE t.debit_id = %(account)s AND t.effective_on BETWEEN %(since)s AND %(through)s
-     AND t.journal_id <> ALL (%(paid)s)
-), payers AS MATERIALIZED (
+   WHERE t.debit_id = %(account)s AND t.effective_on @DAYS@ AND t.journal_id <> ALL (%(paid)s)
+), payers AS @KEPT@ (
   SELECT p.id, p.code, p.funder, c.id AS canteen_id
     FROM (SELECT a.id, a.code,
                  CASE WHEN split_part(a.code, ':', 1) = ANY (%(funders)s)
@@ -42,11 +40,9 @@ moved AS (
            WHERE a.district = %(district)s AND a.book_id = %(book)s) AS p
     LEFT JOIN canteen_canteen c ON c.id::text = p.named
           AND p.funder NOT IN ('wallet', 'given', 'dispute', 'other')
-), served AS MATERIALIZED (
-  SELECT m.journal_id, m.canteen_id FROM canteen_mealserved m
-   WHERE m.district = %(district)s AND m.canteen_id = ANY (%(canteens)s)
-     AND (m.day BETWEEN %(since)s AND %(through)s OR m.undone_at IS NOT NULL)
-), told AS (
+)"""
+_TOLD = """
+told AS (
   SELECT v.journal_id, v.seq, v.day, v.amount, v.adds, p.funder, p.code,
          COALESCE(p.canteen_id, s.canteen_id, n.id) AS canteen_id,
          j.kind, j.subject, j.memo, j.posted_at, j.reverses_id,
@@ -56,12 +52,30 @@ moved AS (
     JOIN payers p ON p.id = v.payer
     JOIN ledger_journal j ON j.id = v.journal_id
     LEFT JOIN ledger_journal o ON o.id = j.reverses_id
-    LEFT JOIN served s ON s.journal_id = COALESCE(j.reverses_id, j.id)
     LEFT JOIN canteen_canteen n ON 'canteen:' || n.id = j.subject
-)
+    LEFT JOIN @SERVED@
+)"""
+#: A whole period: every account and meal is read once.
+_PERIOD = f"""
+{_MOVED.replace("@DAYS@", "BETWEEN %(since)s AND %(through)s").replace("@KEPT@", "MATERIALIZED")},
+served AS MATERIALIZED (
+  SELECT m.journal_id, m.canteen_id FROM canteen_mealserved m
+   WHERE m.district = %(district)s AND m.canteen_id = ANY (%(canteens)s)
+     AND (m.day BETWEEN %(since)s AND %(through)s OR m.undone_at IS NOT NULL)
+), {_TOLD.replace("@SERVED@", "served s ON s.journal_id = COALESCE(j.reverses_id, j.id)")}
+"""  # noqa: S608  no input in it
+#: Some days of it: accounts by their ids; a meal only where the journal names no canteen.
+_MEAL = """LATERAL (
+      SELECT m.canteen_id FROM canteen_mealserved m
+       WHERE p.canteen_id IS NULL AND n.id IS NULL AND m.district = %(district)s
+         AND m.canteen_id = ANY (%(canteens)s)
+         AND m.journal_id = COALESCE(j.reverses_id, j.id)) AS s ON true"""
+_DAYS = f"""
+{_MOVED.replace("@DAYS@", "= ANY (%(days)s)").replace("@KEPT@", "NOT MATERIALIZED")},
+{_TOLD.replace("@SERVED@", _MEAL)}
 """
 SUMS = f"""
-WITH {_MOVED}
+WITH {_PERIOD}
 SELECT canteen_id, funder, day, adjusts,
        COALESCE(sum(CASE WHEN adds THEN 1 ELSE -1 END) FILTER (WHERE seq = 1 AND kind = 'meal'), 0)
          AS meals,
@@ -71,21 +85,18 @@ SELECT canteen_id, funder, day, adjusts,
        COALESCE(sum(amount) FILTER (WHERE NOT adds), 0) AS taken_back
   FROM told GROUP BY canteen_id, funder, day, adjusts
 """  # noqa: S608  no input in it
-_BEHIND = f"""
-WITH {_MOVED}
+_ONE_BY_ONE = f"""
+WITH {_DAYS}
 SELECT journal_id, seq, kind, subject, memo, posted_at, reverses_id, code,
        CASE WHEN adds THEN amount ELSE -amount END AS amount
   FROM told
+"""  # noqa: S608  no input in it
+_BEHIND = f"""{_ONE_BY_ONE}
  WHERE canteen_id IS NOT DISTINCT FROM %(canteen)s AND funder = %(funder)s AND day = %(day)s
    AND adjusts = %(adjusts)s
  ORDER BY journal_id, seq
-"""  # noqa: S608  no input in it
-_ADJUSTING = f"""
-WITH {_MOVED}
-SELECT journal_id, seq, kind, subject, memo, posted_at, reverses_id, code,
-       CASE WHEN adds THEN amount ELSE -amount END AS amount
-  FROM told WHERE adjusts ORDER BY journal_id, seq LIMIT 500
-"""  # noqa: S608  no input in it
+"""
+_ADJUSTING = f"{_ONE_BY_ONE} WHERE adjusts ORDER BY journal_id, seq LIMIT 500"
 _KEPT = """
 SELECT a.code, sum(CASE WHEN t.debit_id = a.id THEN t.amount ELSE -t.amount END)
   FROM ledger_account a
@@ -149,14 +160,20 @@ def transfers_behind(
     given = asked(statement)
     if given is None:
         return []
-    line = {"canteen": canteen, "funder": funder, "day": day, "adjusts": adjusts}
+    line = {"canteen": canteen, "funder": funder, "day": day, "adjusts": adjusts, "days": [day]}
     return _read(_BEHIND, given | line)
 
 
-def adjustments(statement: Statement) -> list[Behind]:
-    """What corrects days that were closed before, and why (its `memo`)."""
-    given = asked(statement)
-    return _read(_ADJUSTING, given) if given else []
+def adjusted_days(statement: Statement) -> list[date]:
+    """The days on which the statement has lines that correct earlier ones."""
+    found = Line.objects.filter(district=statement.district, statement=statement, adjusts=True)
+    return sorted(set(found.values_list("day", flat=True)))
+
+
+def adjustments(statement: Statement, days: Sequence[date]) -> list[Behind]:
+    """What corrects on these days others that were closed before, and why (its `memo`)."""
+    given = asked(statement) if days else None
+    return _read(_ADJUSTING, {**given, "days": list(days)}) if given else []
 
 
 def kept_by_tills(given: dict[str, Any]) -> dict[str, int]:

@@ -63,7 +63,7 @@ def test_asked_by_the_street_posted_by_the_district(street: Settled) -> None:
     statement = Statement(
         district=DISTRICT, operator=street.operator, since=month.since, through=month.through
     )
-    [behind] = adjustments(statement)
+    [behind] = adjustments(statement, [localdate()])
     assert (behind.amount, behind.memo, behind.subject) == (7200, WHY, street.canteens[0].ref)
 
 

@@ -131,7 +131,7 @@ def test_pages_cost_the_same_for_more(
     listed = reverse("canteen_settling:statements")
     client.get(url)
     client.get(listed)  # the path of a district is asked for once
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(url)
     with django_assert_num_queries(7):
         client.get(listed)

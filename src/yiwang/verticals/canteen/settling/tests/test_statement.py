@@ -12,7 +12,7 @@ from yiwang.verticals.canteen.commands import canteen
 
 from ..models import Line, Statement, Step
 from ..rules.periods import period_of
-from ..selectors import adjustments, differs, read_again, transfers_behind
+from ..selectors import adjusted_days, adjustments, differs, read_again, transfers_behind
 from ..services import (
     check_statement,
     draft_statement,
@@ -128,7 +128,9 @@ def test_nothing_is_back_dated_and_an_undone_meal_stands_in_the_next(place: Sett
     statement = place.drafted()
     assert (statement.meals, statement.gross) == (-1, -1500)
     assert {line.adjusts for line in Line.objects.filter(statement=statement)} == {True}
-    assert {each.memo for each in adjustments(statement)} == {"同一餐刷了两次"}
+    assert {each.memo for each in adjustments(statement, adjusted_days(statement))} == {
+        "同一餐刷了两次"
+    }
 
 
 def test_undone_in_the_same_period_it_is_nothing(place: Settled) -> None:

@@ -16,7 +16,7 @@ from ..panels import statements as panels
 from ..panels.signing import signatures
 from ..panels.values import state_of
 from ..rules.steps import PAID
-from ..selectors import adjustments, lines, streets_only
+from ..selectors import adjusted_days, adjustments, lines, streets_only
 from ..selectors.sums import by_canteen
 from .offered import actions_for
 
@@ -41,7 +41,7 @@ def statement_page(
         [
             panels.sums(found, canteens, whole=whole),
             panels.by_canteen(found, canteens),
-            *(panels.corrections(adjustments(found)) if whole else []),
+            *(panels.corrections(adjustments(found, adjusted_days(found))) if whole else []),
             panels.streets(parts, dict(checkers.values_list("pk", "name"))),
             panels.log(steps),
         ],
