@@ -1,5 +1,6 @@
 """What is asked of an elder, of whoever helps her, and of the office."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,7 +11,13 @@ from yiwang.kernel.eligibility.models import Programme
 from yiwang.ui.forms import DayInput, Form
 
 from ..models import Application
-from ..selectors import category_options, programme_for, streets_offered
+from ..selectors import (
+    category_options,
+    grids_offered,
+    named_below_street,
+    programme_for,
+    streets_offered,
+)
 from ..services import Checked, Claim
 
 _By, _Consent = Application.By, Application.Consent
@@ -90,6 +97,7 @@ class ApplyForm(Form):
             allergies=data["allergies"],
             categories=tuple(data.get("categories", ())),
             consent=data.get("consent", _Consent.TICKED.value),
+            grid=data.get("grid", ""),
             consents=data["consents"],
         )
 
@@ -128,6 +136,23 @@ class VisitForm(HelpForm):
     """With a camera at hand: a signature is photographed."""
 
     whose = (_By.COLLECTOR,)
+    grid = forms.ChoiceField(
+        label=gettext_lazy("老人住在哪个网格"),
+        required=False,
+        help_text=gettext_lazy("以后没来吃饭，就请这个网格的网格员上门看看。"),
+    )
+    field_order = (*HelpForm.field_order[:4], "grid", *HelpForm.field_order[4:])
+
+    def __init__(self, *args: Any, grids: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(code, name) for code, name in named_below_street(grids)]
+        self._offer("grid", own if len(own) == 1 else [("", _("不在我的网格")), *own])
+        if not own:
+            del self.fields["grid"]
+
+    def clean_grid(self) -> str:
+        grid: str = self.cleaned_data["grid"]
+        return grid if grid.startswith(self.cleaned_data.get("street") or "-") else ""
 
     def clean_consent_file(self) -> Any:
         paper = self.cleaned_data["consent_file"]
@@ -169,6 +194,11 @@ class CheckForm(Form):
         max_length=200,
         help_text=gettext_lazy("看过的证件、名册或系统，例如：户口簿、低保证、入住登记。"),
     )
+    grid = forms.ChoiceField(
+        label=gettext_lazy("住在哪个网格"),
+        required=False,
+        help_text=gettext_lazy("不在人口库的人按这里登记；没来就餐时请这个网格的网格员上门。"),
+    )
     since = forms.DateField(
         label=gettext_lazy("自哪天起"),
         required=False,
@@ -176,8 +206,10 @@ class CheckForm(Form):
         help_text=gettext_lazy("不填就是今天。"),
     )
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, street: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        grids = [("", _("不清楚")), *grids_offered(street)]
+        self.fields["grid"].choices = grids  # type: ignore[attr-defined]
         here = [pair for pair in streets_offered() if pair[0][:6] == programme.district]
         self.fields["registered"].choices = here  # type: ignore[attr-defined]
         options = category_options(programme)
@@ -193,6 +225,7 @@ class CheckForm(Form):
             in_institution=data["in_institution"],
             source=data["source"],
             since=data["since"],
+            grid=data["grid"],
         )
 
 

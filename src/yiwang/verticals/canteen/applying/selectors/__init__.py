@@ -4,6 +4,7 @@ from .applications import application_of, applications, mine, waiting_for
 from .canteens import canteens, districts_managed, operators, streets_under
 from .comparing import Comparison, Line, compare
 from .entitled import entitled_on, price_for
+from .grids import grids_offered, is_grid_of, named_below_street
 from .programmes import (
     category_options,
     is_ours,
@@ -25,8 +26,11 @@ __all__ = [
     "deadline",
     "districts_managed",
     "entitled_on",
+    "grids_offered",
+    "is_grid_of",
     "is_ours",
     "mine",
+    "named_below_street",
     "operators",
     "price_for",
     "programme_for",

@@ -22,7 +22,7 @@ from yiwang.lib.errors import Conflict, Invalid
 from yiwang.lib.place import Place
 
 from ..models import OURS, Application
-from ..selectors import category_options, deadline, programme_for
+from ..selectors import category_options, deadline, is_grid_of, programme_for
 from .steps import locked, moved, require_step, stepped
 
 ENROL = "canteen.enrol"
@@ -33,7 +33,7 @@ _CODES = 9 * 10**11
 class Claim:
     """What is said of an elder. `street` is that of her household registration, `phone` where the
     answer goes ("" only where one of the house asks for her, who tells her then), `applicant` who
-    asks for her ("" when she does herself)."""
+    asks for her ("" when she does herself), `grid` where she lives, if that is in this street."""
 
     street: str
     name: str
@@ -47,6 +47,7 @@ class Claim:
     allergies: str = ""
     consent: str = "ticked"
     consents: bool = False
+    grid: str = ""
 
 
 def apply_for_meals(
@@ -128,6 +129,7 @@ def _checked(claim: Claim) -> tuple[Programme, Claim]:
         "street": "" if programme else _("请选择户籍所在的镇街。"),
         "name": "" if 0 < len(claim.name.strip()) <= 60 else _("请填写老人的姓名。"),
         "id_number": "" if read else _("身份证号码不正确，请逐位核对。"),
+        "grid": "" if is_grid_of(claim.grid, claim.street) else _("请选择这个街道的网格。"),
         "phone": ""
         if number or (claim.by in OURS and not claim.phone.strip())
         else _("请填写能联系到的电话，座机请带区号。"),
@@ -156,6 +158,8 @@ def _checked(claim: Claim) -> tuple[Programme, Claim]:
 
 def _plain(claim: Claim, consent_file: StoredFile | None) -> dict[str, Any]:
     content = {**claim.__dict__, "categories": list(claim.categories)}
+    if not claim.grid:
+        del content["grid"]  # as what was sent before there were grids
     return {**content, "file": consent_file.digest if consent_file else ""}
 
 
@@ -172,6 +176,8 @@ def _made(
     return Application.objects.create(
         district=district,
         street=claim.street,
+        community=claim.grid[:12],
+        grid=claim.grid,
         address=claim.address,
         programme=programme,
         request_id=request_id,

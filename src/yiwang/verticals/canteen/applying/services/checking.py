@@ -18,7 +18,7 @@ from yiwang.lib.place import Place
 
 from ..models import Application
 from ..rules.steps import done_already
-from ..selectors import compare, deadline
+from ..selectors import compare, deadline, is_grid_of
 from ..selectors.comparing import known_of
 from .steps import locked, moved, require_step
 
@@ -27,13 +27,15 @@ CHECK, REVIEW = "canteen.check", "canteen.review"
 
 @dataclass(frozen=True)
 class Checked:
-    """What the clerk found to be so, from which paper or register, from which day on."""
+    """What the clerk found to be so, from which paper or register, from which day on; `grid`
+    where she lives, whose grid worker looks after her."""
 
     registered: str
     categories: tuple[str, ...]
     in_institution: bool
     source: str
     since: date | None = None
+    grid: str = ""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def pass_check(
             return found
         require_step(found, "pass")
         _require_readable(found, checked)
-        person = _person(actor, found)
+        person = _person(actor, found, checked.grid or found.grid)
         _record(actor, found, person, checked)
         moment = now()
         found.state, found.reason, found.person = Application.State.CHECKED, "", person
@@ -133,15 +135,17 @@ def _require_readable(found: Application, checked: Checked) -> None:
         faults["registered"] = _("户籍须在本区县；在其他区县的，请退回并告知到户籍地申请。")
     if not checked.source.strip() or len(checked.source) > 200:
         faults["source"] = _("请填写依据：看过的证件、名册或系统（200 个字以内）。")
+    if not is_grid_of(checked.grid, found.street):
+        faults["grid"] = _("请选择这个街道的网格。")
     if checked.since is not None and checked.since > localdate():
         faults["since"] = _("起始日期不能在将来。")
     if faults:
         raise Invalid(faults)
 
 
-def _person(actor: Actor, found: Application) -> Person:
+def _person(actor: Actor, found: Application, grid: str) -> Person:
     """Whoever has the number; enrolled as living where she is registered if nobody has."""
-    place = Place(found.district, found.street, found.community, address=found.address)
+    place = Place(found.district, found.street, grid[:12], grid, address=found.address)
     person = enrol(
         actor=actor,
         name=found.name,

@@ -1,12 +1,13 @@
 """From application to grant: the right person, the outsider, the same twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import DISTRICT, STREET, Cast
+from tests.cast import DISTRICT, GRID, STREET, Cast
 from yiwang.kernel.access.actor import STRANGER
 from yiwang.kernel.audit.models import AuditRecord
 from yiwang.kernel.eligibility.models import Decision, Fact, Grant
@@ -93,10 +94,12 @@ def test_the_houses_own_people_apply_where_they_may(cast: Cast) -> None:
 
 def test_from_application_to_grant(cast: Cast, told: Callable[[], None]) -> None:
     made = applied(by="child", applicant="刘小兰", allergies="海鲜")
+    checked = replace(CHECKED, grid=GRID)
     told()
     for _time in range(2):
-        pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=CHECKED)
+        pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=checked)
     person = Person.objects.get()
+    assert person.grid == GRID  # whose worker looks after her
     assert {f.name: f.value for f in Fact.objects.all()} == {
         "registered": STREET, "categories": [], "in_institution": False
     }  # fmt: skip
@@ -286,11 +289,11 @@ def test_who_is_registered_elsewhere_is_not_passed(cast: Cast) -> None:
     made = applied()
     wrong = Checked(
         registered="440203001", categories=(), in_institution=False, source=" ",
-        since=date(2999, 1, 1),
+        since=date(2999, 1, 1), grid="440204002001001001",
     )  # fmt: skip
     with pytest.raises(Invalid) as fault:
         pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=wrong)
-    assert set(fault.value.fields) == {"registered", "source", "since"}
+    assert set(fault.value.fields) == {"registered", "source", "since", "grid"}
 
 
 def test_a_comparison_takes_few_statements(django_assert_max_num_queries: Callable) -> None:

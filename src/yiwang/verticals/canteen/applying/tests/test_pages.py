@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.cast import GRID
 from yiwang.kernel.audit.models import AuditRecord
 from yiwang.lib.ids import new_request_id
 
@@ -74,10 +75,11 @@ def test_a_grid_worker_applies_at_the_door(signed_in_client: Browser) -> None:
     paper = SimpleUploadedFile("consent.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
     sent = fields(by="collector", applicant="陈采集", consent="signed")
     assert "拍下签了字的同意书" in worker.post("/canteen/apply/visit/", sent).content.decode()
-    sent["consent_file"] = paper
+    sent |= {"consent_file": paper, "grid": GRID}
     assert worker.post("/canteen/apply/visit/", sent).status_code == 302
     made = Application.objects.get()
     assert (made.by, made.consent, made.consent_file is not None) == ("collector", "signed", True)
+    assert made.grid == GRID
     assert "刘**" in worker.get("/canteen/apply/mine/").content.decode()
     assert signed_in_client("dispatcher").get("/canteen/apply/visit/").status_code == 403
     paper = b"".join(

@@ -149,7 +149,7 @@ def show_application(request: ActingRequest, pk: int) -> HttpResponse:
 @guarded("canteen.check")
 def pass_one(request: ActingRequest, pk: int) -> HttpResponse:
     found = _reachable(request, pk)
-    form = CheckForm(request.POST, programme=found.programme)
+    form = CheckForm(request.POST, programme=found.programme, street=found.street)
     if not form.is_valid():
         faults = {name: str(errors[0]) for name, errors in form.errors.items()}
         return _page(request, found, problem=Invalid(faults))
@@ -332,7 +332,7 @@ def _actions(request: ActingRequest, found: Application) -> list[Action]:
         found.checked_by_id != request.actor.account_id
     )
     if checks and may_step("pass", found.state):
-        form = CheckForm(programme=found.programme, initial=_claimed(found))
+        form = CheckForm(programme=found.programme, street=found.street, initial=_claimed(found))
         deeds.append(deed(_("核对通过"), "pass", "check", form, tone="primary", hotkey="d"))
     if reviews and may_step("decide", found.state):
         sure = _("按今天的规则判定，结果会告知申请人；享受的从今天起开通。")
@@ -355,6 +355,7 @@ def _claimed(found: Application) -> dict[str, Any]:
         "registered": found.street,
         "categories": found.categories,
         "in_institution": "1" if found.in_institution else "0",
+        "grid": found.grid,
     }
 
 

@@ -1,7 +1,7 @@
 """Applying for an elder: a grid worker at the door, the clerk at the window or by telephone."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
@@ -33,7 +33,8 @@ SHOWN = 50
 @require_http_methods(["GET", "POST"])
 def visit(request: ActingRequest) -> HttpResponse:
     """On her phone, at the elder's door."""
-    form = _filled(request, VisitForm, "collector")
+    grids = {code for post in request.actor.posts_that("canteen.enrol") for code in post.grids}
+    form = _filled(request, VisitForm, "collector", grids=grids)
     if request.method == "POST" and form.is_valid():
         made = _made(request, form)
         if made is not None:
@@ -81,10 +82,11 @@ def window(request: ActingRequest) -> HttpResponse:
     )
 
 
-def _filled(request: ActingRequest, form: type[HelpForm], by: str) -> HelpForm:
+def _filled(request: ActingRequest, form: type[HelpForm], by: str, **more: Any) -> HelpForm:
     if request.method == "POST":
-        return form(request.POST, request.FILES)
-    return form(initial={"request_id": uuid.uuid4(), "by": by, "applicant": request.actor.name})
+        return form(request.POST, request.FILES, **more)
+    given = {"request_id": uuid.uuid4(), "by": by, "applicant": request.actor.name}
+    return form(initial=given, **more)
 
 
 def _made(request: ActingRequest, form: HelpForm) -> Application | None:

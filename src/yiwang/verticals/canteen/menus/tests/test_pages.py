@@ -1,5 +1,6 @@
 """The desk's pages: planned, published, booked by telephone, cooked, brought."""
 
+import re
 import uuid
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.files.tests.makers import photo
 
-from ..models import FamilyMember, Menu, Order, Stop
+from ..models import Dish, FamilyMember, Menu, Order, Stop
 from ..selectors import door_code
 from ..services import DishTerms, put_dish
 from .makers import canteen, day, diner, lunch, menu, ordered, today
@@ -39,6 +40,24 @@ def test_a_meal_is_planned_published_booked_and_cooked(signed_in_client):
     assert "白切鸡" in kitchen and "沿河路8号302" in kitchen and "陈玉兰" not in kitchen
     sent = manager.get(f"/canteen/menus/meal/{found.pk}/kitchen/?export=xlsx")
     assert sent.status_code == 200 and sent["Content-Type"].endswith("sheet")
+
+
+def test_a_dish_is_added_corrected_and_dropped(signed_in_client):
+    where = canteen()
+    manager, url = signed_in_client("canteen_manager"), f"/canteen/menus/{where.pk}/dishes/"
+    assert manager.post(url, {"name": "", "course": "meat"}).status_code == 400
+    for more in ({}, {"low_salt": "on", "allergens": ["fish"]}):
+        assert manager.post(url, {"name": "蒸鱼", "course": "meat", **more}).status_code == 302
+    dish = Dish.objects.get()
+    assert (dish.low_salt, dish.allergens) == (True, ["fish"])
+    page = manager.get(url, {"dish": dish.pk}).content.decode()
+    assert "鱼类" in page and "不再供应“蒸鱼”" in page
+    assert (
+        signed_in_client("outsider").post(f"/canteen/menus/dishes/{dish.pk}/drop/").status_code
+        == 404
+    )
+    manager.post(f"/canteen/menus/dishes/{dish.pk}/drop/")
+    assert "蒸鱼" not in re.sub("“蒸鱼”", "", manager.get(url).content.decode())
 
 
 def test_a_round_is_planned_and_each_door_ticked(signed_in_client):

@@ -8,19 +8,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
-from yiwang.lib.errors import Refused
-from yiwang.ui.pages import form_page
-from yiwang.ui.panels import Related
+from yiwang.lib.errors import Invalid, Refused
+from yiwang.ui.pages import detail_page
+from yiwang.ui.panels import Action, Actions, Heading, Related, refused
 from yiwang.ui.tables import Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
+from ...models import Canteen
 from ..forms import DishForm
 from ..models import Dish
 from ..selectors import canteens_for, dishes_of
 from ..services import drop_dish, put_dish
 from ..words import allergens_said
-from .reading import canteen_or_404, why
+from .reading import canteen_or_404
 
 DISHES = Table(
     "dishes",
@@ -29,6 +30,9 @@ DISHES = Table(
         Column("course", gettext_lazy("类别"), value=lambda dish: dish.get_course_display()),
         Column("marks", gettext_lazy("特点"), value=lambda dish: marks(dish)),
         Column("has", gettext_lazy("过敏原"), value=lambda dish: allergens_said(dish.allergens)),
+    ),
+    row_url=lambda dish: (
+        f"{reverse('canteen_menus:dishes', args=[dish.canteen_id])}?dish={dish.pk}"
     ),
 )
 
@@ -41,28 +45,50 @@ def marks(dish: Dish) -> str:
 @guarded("canteen.run")
 @require_http_methods(["GET", "POST"])
 def dishes(request: ActingRequest, pk: int) -> HttpResponse:
-    """All dishes, and the form for one more; the same name again corrects it."""
+    """All dishes; `?dish=` one of them, to correct or drop. The same name again corrects it."""
     canteen = canteen_or_404(request, pk, "canteen.run")
-    form = DishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            put_dish(actor=request.actor, canteen_id=canteen.pk, terms=form.terms())
-        except Refused as refusal:
-            form.add_error(None, why(refusal))
-        else:
-            toast(request, _("菜品已保存。"))
-            return HttpResponseRedirect(reverse("canteen_menus:dishes", args=[canteen.pk]))
-    nothing = Empty(_("还没有菜品"), _("在这里逐道添加，排菜单时就能选。"))
-    return form_page(
+    if request.method == "GET":
+        return _page(request, canteen)
+    form = DishForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})
+        put_dish(actor=request.actor, canteen_id=canteen.pk, terms=form.terms())
+    except Refused as refusal:
+        return _page(request, canteen, refusal)
+    toast(request, _("菜品已保存。"))
+    return HttpResponseRedirect(reverse("canteen_menus:dishes", args=[canteen.pk]))
+
+
+def _page(request: ActingRequest, canteen: Canteen, problem: Refused | None = None) -> HttpResponse:
+    here = reverse("canteen_menus:dishes", args=[canteen.pk])
+    found = list(dishes_of(canteen))
+    chosen = next((each for each in found if str(each.pk) == request.GET.get("dish")), None)
+    deeds = [Action(_("添加菜品"), here, key="add", icon="plus", tone="primary", form=DishForm())]
+    if chosen is not None:
+        same = {name: getattr(chosen, name) for name in DishForm.base_fields}
+        said = {"name": chosen.name}
+        drop = reverse("canteen_menus:drop", args=[chosen.pk])
+        deeds[:0] = [
+            Action(
+                _("修改“%(name)s”") % said, here, key="edit", icon="edit",
+                form=DishForm(initial=same), help=_("同名再存一次就是修改。"),
+            ),
+            Action(
+                _("不再供应“%(name)s”") % said, drop, key="drop", icon="x", tone="danger",
+                confirm=_("以后排菜单不能再选；已发布的菜单不变。"),
+            ),
+        ]  # fmt: skip
+    nothing = Empty(_("还没有菜品"), _("点“添加菜品”逐道添加，排菜单时就能选。"))
+    panel = Related(title=_("现有菜品"), table=DISHES, rows=found, empty=nothing)
+    return detail_page(
         request,
-        form,
-        title=_("菜品库"),
-        submit=_("保存菜品"),
-        intro=_("同名再存一次就是修改。"),
+        Heading(_("菜品库"), subtitle=_("点菜名可以修改或停供。")),
+        [panel],
+        aside=[Actions(title=_("现在可以"), actions=deeds)],
         crumbs=[Link(canteen.name, reverse("canteen_menus:week", args=[canteen.pk]))],
-        aside=[
-            Related(title=_("现有菜品"), table=DISHES, rows=list(dishes_of(canteen)), empty=nothing)
-        ],
+        notices=refused(problem),
+        status=problem.status if problem else 200,
     )
 
 
