@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Event
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.races import together
 from yiwang.kernel.cases.models import Case, LogEntry
@@ -28,9 +28,11 @@ def test_a_child_opens_again_while_its_family_is_locked(street):
 
     def merging():
         with transaction.atomic():
+            with connection.cursor() as cursor:  # so that the other is the one who gives way
+                cursor.execute("SET LOCAL deadlock_timeout = '30s'")
             Case.objects.select_for_update().get(pk=parent.pk)
             locked.set()
-            time.sleep(0.4)  # the child's row is taken meanwhile
+            wait_until_somebody_waits()
             Case.objects.select_for_update().get(pk=child.pk)
 
     def reopening():
@@ -75,6 +77,21 @@ def test_splitting_and_merging_twice_at_once(street):
             ] * 3
         )  # fmt: skip
         assert {getattr(each, "stage", each) for each in merged} == {"merged"}
+
+
+def wait_until_somebody_waits():
+    """For a lock of this connection."""
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody came for the parent")
 
 
 @contextmanager
