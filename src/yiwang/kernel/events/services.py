@@ -1,12 +1,12 @@
 """publish, on, deliver_due: facts stored with the change and told after it."""
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
@@ -30,7 +30,7 @@ Reaction = Callable[[Any], None]
 
 log = logging.getLogger(__name__)
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = msgspec.json.Encoder()
 
 _after: dict[str, list[Reaction]] = defaultdict(list)
 _within: dict[str, list[Callable[[list[Any]], None]]] = defaultdict(list)
@@ -81,7 +81,7 @@ def _store(facts: Sequence[Event]) -> None:
         {"name": fact.event_name, "district": fact.district, "payload": fact.to_json()}
         for fact in facts
     ]
-    call("events_store", _JSON.encode(said), now())
+    call("events_store", _JSON.encode(said).decode(), now())
 
 
 def tell_within(*facts: Event) -> None:

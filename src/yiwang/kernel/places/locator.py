@@ -1,5 +1,6 @@
 """Point to grid, in memory: one immutable atlas, swapped whole when the tree changes."""
 
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -61,6 +62,12 @@ class Layer:
         found[found == np.iinfo(np.int64).max] = -1
         return found
 
+    def find_one(self, point: shapely.Point) -> int:
+        """The same for one point, in a fraction of the time of an array of one."""
+        near = self.tree.query(point)
+        hit = near[shapely.intersects(self.shapes[near], point)]
+        return int(hit.min()) + self.offset if len(hit) else -1
+
 
 class Atlas:
     """Every current boundary that can place a point, at one revision of the tree."""
@@ -90,6 +97,11 @@ class Atlas:
                 break
             found[open_] = layer.find(points[open_])
         return found
+
+    def find_one(self, point: shapely.Point) -> int:
+        """The same for one point."""
+        rows = (layer.find_one(point) for layer in self.layers)
+        return next((row for row in rows if row >= 0), -1)
 
 
 class Locator:
@@ -134,7 +146,8 @@ def locate(lon: float, lat: float) -> Located | None:
     A point on the boundary of two grids belongs to the one with the smaller code.
     """
     atlas = LOCATOR.atlas()
-    row = int(atlas.find(shapely.points([[lon, lat]]))[0]) if _is_number(lon, lat) else -1
+    is_number = math.isfinite(lon) and math.isfinite(lat)
+    row = atlas.find_one(shapely.points(lon, lat)) if is_number else -1
     return None if row < 0 else atlas.located[row]
 
 
@@ -148,7 +161,3 @@ def locate_many(lons: ArrayLike, lats: ArrayLike) -> LocatedMany:
         rows[known] = atlas.find(shapely.points(pairs[known]))
     codes = atlas.codes[rows]
     return LocatedMany(*(codes[:, column] for column in range(len(COLUMNS))))
-
-
-def _is_number(lon: float, lat: float) -> bool:
-    return bool(np.isfinite(lon) and np.isfinite(lat))

@@ -1,7 +1,9 @@
 """PostgreSQL as Django speaks to it, with fewer round trips.
 
 A transaction that asks for it sends BEGIN with its first statement and COMMIT with its last, by
-libpq's pipeline: psycopg makes each a trip of its own, also within a pipeline of its own.
+libpq's pipeline: psycopg makes each a trip of its own, also within a pipeline of its own. What is
+sent without a question leaves in one packet with the next question, not in one each, which would
+wake the server each time.
 
 A pool of psycopg's asks each connection that it gives away whether it lives, which is a round trip:
 a third of those of a short request. A server that ends a connection, or dies, says so on its
@@ -17,6 +19,7 @@ import psycopg
 from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction  # type: ignore[attr-defined]
+from psycopg.abc import PQGen
 from psycopg.errors import PipelineAborted
 from psycopg_pool import ConnectionPool
 
@@ -47,6 +50,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         with self.wrap_database_errors:
             try:
+                self.connection._pipeline = self.connection._pipeline or _Patient(self.connection)
                 with self.connection.pipeline():
                     yield
             except PipelineAborted as skipped:
@@ -55,6 +59,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # What follows Django calls by these names; its stubs do not know them.
 
     def _set_autocommit(self, autocommit: bool) -> None:
+        if self.connection.autocommit == autocommit:
+            return
         if autocommit or not self.piped:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
             return
@@ -87,6 +93,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pipe is not None:
             with suppress(DatabaseError):
                 pipe.__exit__(None, None, None)
+
+
+class _Patient(psycopg.Pipeline):
+    """Sends nothing before an answer is wanted."""
+
+    def _communicate_gen(self) -> PQGen[None]:
+        return
+        yield
+
+    def _fetch_gen(self, *, flush: bool) -> PQGen[None]:
+        while self.command_queue:
+            self.command_queue.popleft()()
+        yield from super()._fetch_gen(flush=True)
 
 
 def _queue(connection: "psycopg.Connection[Any]", command: bytes) -> None:

@@ -159,7 +159,7 @@ def _narrow(wanted: Asked) -> Q:
 
 def class_ids(codes: Collection[str]) -> list[int]:
     """The ids of classes by their codes, those no longer offered too; NotFound for another."""
-    by_code = {row.code: row.id for row in reference().classes.values()}
+    by_code = reference().class_ids
     if not by_code.keys() >= set(codes):
         raise NotFound("没有这个 service_code；请从 services 列表中选择。", code="service_code")
     return [by_code[code] for code in codes]

@@ -135,7 +135,12 @@ def rung_time(
     rung: Rung, since: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
     """When a rung's fraction of the limit is used up."""
-    return due(since, Limit(float(limit.value) * rung.at, limit.unit), calendar, pauses).at
+    return due(since, _part(limit, rung.at), calendar, pauses).at
+
+
+@cache
+def _part(limit: Limit, fraction: float) -> Limit:
+    return Limit(float(limit.value) * fraction, limit.unit)
 
 
 def next_rung(

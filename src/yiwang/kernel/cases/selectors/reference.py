@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.timezone import localdate
@@ -72,6 +72,11 @@ class Reference:
             found.setdefault(rule.class_id, []).append(rule)
         return found
 
+    @cached_property
+    def class_ids(self) -> dict[str, int]:
+        """The classes by their codes."""
+        return {row.code: row.id for row in self.classes.values()}
+
     def rules_of(self, class_id: int, day: date) -> list[RuleRow]:
         """The conditions of a class in force on a day, first the first of the catalogue."""
         return [
@@ -80,14 +85,14 @@ class Reference:
             if rule.since <= day and (rule.until is None or rule.until >= day)
         ]
 
-    def rule_for(self, class_id: int | None, rule_id: int | None, day: date) -> RuleRow | None:
-        """The chosen condition, or the first in force of the class."""
+    def rule_for(self, class_id: int | None, rule_id: int | None, at: datetime) -> RuleRow | None:
+        """The chosen condition, or the first of the class that was in force then."""
         if class_id is None:
             return None
         chosen = self.rules.get(rule_id) if rule_id else None
         if chosen and chosen.class_id == class_id:
             return chosen
-        return next(iter(self.rules_of(class_id, day)), None)
+        return next(iter(self.rules_of(class_id, localdate(at))), None)
 
     def department_for(self, class_id: int | None, rule_id: int | None, spot: Spot) -> int | None:
         """Who answers: a route for the class and place, or the catalogue row's own department."""

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.timezone import localdate
-
 from yiwang.kernel.access.actor import Actor, HeldPost
 from yiwang.lib.worktime import Limit
 
@@ -66,7 +64,7 @@ def acting_on(
 
 
 def catalogue_limit(case: Case, reference: Reference) -> Limit | None:
-    rule = reference.rule_for(case.matter_class_id, case.rule_id, localdate(case.reported_at))
+    rule = reference.rule_for(case.matter_class_id, case.rule_id, case.reported_at)
     return rule.limit if rule else None
 
 

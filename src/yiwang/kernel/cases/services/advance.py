@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.lib.errors import Conflict, Invalid, Refused
@@ -162,7 +162,7 @@ def _checked(case: Case, known: Reference, given: Input) -> Input:
     at = max(min(given.at, now()), _earliest(case))
     rule_id = given.rule_id
     if given.class_id is not None:
-        rule = known.rule_for(given.class_id, rule_id, localdate(case.reported_at))
+        rule = known.rule_for(given.class_id, rule_id, case.reported_at)
         rule_id = rule.id if rule else None
     return Input(**{**given.__dict__, "at": at, "rule_id": rule_id})
 

@@ -136,8 +136,7 @@ def _new_case(
     known: Reference,
     at: datetime,
 ) -> Case:
-    day = localtime(at).date()
-    rule = known.rule_for(report.class_id, report.rule_id, day)
+    rule = known.rule_for(report.class_id, report.rule_id, at)
     rule_id = rule.id if rule else None
     return new_row(
         Case,

@@ -1,10 +1,10 @@
 """count: what log entries change in the marks and the numbers. On the writer's path."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from django.utils.timezone import get_default_timezone
 
 from yiwang.kernel.cases.events import CaseAdvanced
@@ -13,7 +13,7 @@ from yiwang.kernel.events.services import call
 from ..rules.counting import Count, Plan, Standing, plan
 from ..rules.measures import GROUPS, KEPT_MEASURES, OPEN, POPULATION
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = msgspec.json.Encoder()
 _POPULATION = f"{{{','.join(POPULATION)}}}"
 _KEPT = f"{{{','.join(KEPT_MEASURES)}}}"
 
@@ -24,7 +24,7 @@ def count(facts: Sequence[CaseAdvanced]) -> None:
     for turn in _turns(facts):
         zone = get_default_timezone()
         rows = [_row(fact, plan(fact, zone)) for fact in turn]
-        call("insight_count", _JSON.encode(rows), _POPULATION, _KEPT, OPEN)
+        call("insight_count", _JSON.encode(rows).decode(), _POPULATION, _KEPT, OPEN)
 
 
 def _turns(facts: Sequence[CaseAdvanced]) -> list[list[CaseAdvanced]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 BIG = 2**53
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
@@ -33,7 +33,7 @@ def _refuse() -> None:
     raise ValueError("an RFC 3339 text")
 
 
-class Closed(Schema):
+class Closed(BaseModel):
     """A body in which a misspelt name is a fault."""
 
     model_config = ConfigDict(extra="forbid")

@@ -110,7 +110,7 @@ def class_id_of(code: str | None) -> int | None:
     """The id of a class; Invalid for an unknown code."""
     if code is None:
         return None
-    found = next((row.id for row in reference().classes.values() if row.code == code), None)
+    found = reference().class_ids.get(code)
     if found is None:
         raise Invalid({"class_code": "没有这个类别；请见 classes。"})
     return found
