@@ -77,7 +77,8 @@ def open_case(
     number of another system that has its case.
     """
     spot = _spot(report)
-    said = {**report.__dict__, "place": str(spot), "action": action, "actor": actor.account_id}
+    said = {**report.__dict__, "action": action, "actor": actor.account_id}
+    said["place"] = "" if report.located else str(report.place)  # the map may have changed since
     del said["files"], said["located"]
     if not report.origin_id:
         del said["origin"], said["origin_id"]

@@ -1,12 +1,14 @@
 """The same request again changes nothing; the same id for something else is a Conflict."""
 
+from dataclasses import replace
+
 import pytest
 
 from yiwang.kernel.cases.models import Case
 from yiwang.lib.errors import Conflict
 from yiwang.lib.ids import new_request_id
 
-from .makers import PATH, everything
+from .makers import PATH, SPOT, everything
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +19,15 @@ def test_the_same_report_twice_is_one_case(street):
     before = everything()
     again = street.report(request_id=request, files=[photo])
     assert again.pk == first.pk
+    assert everything() == before
+
+
+def test_the_same_point_on_a_map_that_was_drawn_anew_is_the_same_report(street):
+    """A phone sends what it kept in the morning; meanwhile the point belongs to another grid."""
+    said = {"lon": 116.98, "lat": 32.63, "located": True, "request_id": new_request_id()}
+    first = street.report(**said)
+    before = everything()
+    assert street.report(place=replace(SPOT, grid=""), **said).pk == first.pk
     assert everything() == before
 
 
