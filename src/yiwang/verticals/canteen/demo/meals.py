@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from uuid import UUID, uuid5
 
@@ -76,9 +77,13 @@ def eaten(site: Site, elder: Elder, day: date) -> list[Meal]:
 def when(elder: Elder, day: date, meal: Meal) -> datetime:
     """She comes at her usual time, a little sooner or later."""
     rng = Random(f"{elder.number} {day} {meal}")
-    usual = Random(f"{elder.number} {meal}").random() * (_LASTS[meal] - 12)
     begins = datetime.combine(day, _BEGINS[meal], get_default_timezone())
-    return begins + timedelta(minutes=usual + rng.random() * 12)
+    return begins + timedelta(minutes=_usual(elder.number, meal) + rng.random() * 12)
+
+
+@lru_cache(maxsize=2000)
+def _usual(number: int, meal: Meal) -> float:
+    return Random(f"{number} {meal}").random() * (_LASTS[meal] - 12)
 
 
 def _add(week: Week, wallets: dict[int, int], elder: Elder, meal: Meal, at: datetime) -> None:
