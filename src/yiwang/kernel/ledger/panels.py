@@ -16,7 +16,7 @@ from yiwang.ui.values import Link, State
 
 from .models import Account, Book, Kind, Side
 from .rules import shown
-from .selectors import Amount, JournalRow, StatementLine, TrialBalance, TrialRow
+from .selectors import Amount, JournalRow, KindSum, StatementLine, TrialBalance, TrialSums
 from .services import deed_called
 
 
@@ -167,13 +167,13 @@ def _with_unit(book: Book, amount: int) -> str:
     return _("%(amount)s %(unit)s") % {"amount": shown(amount, book.scale), "unit": book.unit}
 
 
-def trial_panels(trial: TrialBalance, url: str) -> list[Panel]:
+def trial_panels(trial: TrialSums, url: str) -> list[Panel]:
     """Whether both columns agree, and the sums by kind; each kind opens its accounts."""
     book = trial.book
-    rows: list[Row] = [_group_row(book, kind, found, url) for kind, found in _by_kind(trial)]
+    rows: list[Row] = [_group_row(book, each, url) for each in trial.kinds]
     total = {
         "kind": _("合计"),
-        "count": len(trial.rows),
+        "count": trial.count,
         "debit": Quantity(trial.debit, book.scale),
         "credit": Quantity(trial.credit, book.scale),
     }
@@ -245,7 +245,7 @@ def _mirror(journal: JournalRow) -> Sequence[Panel]:
     return [Notice(text=text, action=_("查看对应凭证"), url=url, tone="info")]
 
 
-def _agreement(trial: TrialBalance) -> Panel:
+def _agreement(trial: TrialSums) -> Panel:
     scale, unit = trial.book.scale, trial.book.unit
     if trial.is_balanced:
         said = {"amount": shown(trial.debit, scale), "unit": unit}
@@ -272,19 +272,12 @@ def _account_row(book: Book, account: Account, amount: Amount) -> Row:
     }
 
 
-def _by_kind(trial: TrialBalance) -> Iterable[tuple[str, list[TrialRow]]]:
-    for kind in Kind.values:
-        found = [row for row in trial.rows if row.kind == kind]
-        if found:
-            yield kind, found
-
-
-def _group_row(book: Book, kind: str, rows: list[TrialRow], url: str) -> Row:
+def _group_row(book: Book, found: KindSum, url: str) -> Row:
     return {
-        "kind": Link(Kind(kind).label, f"{url}?kind={kind}"),
-        "count": len(rows),
-        "debit": _unless_zero(sum(row.debit for row in rows), book.scale),
-        "credit": _unless_zero(sum(row.credit for row in rows), book.scale),
+        "kind": Link(Kind(found.kind).label, f"{url}?kind={found.kind}"),
+        "count": found.count,
+        "debit": _unless_zero(found.debit, book.scale),
+        "credit": _unless_zero(found.credit, book.scale),
     }
 
 

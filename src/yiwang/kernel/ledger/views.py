@@ -34,6 +34,7 @@ from .selectors import (
     lines_between,
     moved,
     trial_balance,
+    trial_sums,
     with_balances,
 )  # fmt: skip
 
@@ -101,12 +102,13 @@ def book(request: ActingRequest, district: str, book: str) -> HttpResponseBase:
     shown = _book(request, district, book)
     today = localdate()
     at = min(_day(request.GET.get("at", ""), today), today)
-    trial = trial_balance(shown, at, today)
     title = _("试算平衡表：%(book)s") % {"book": shown.name}
     form = request.GET.get("export")
     if form in ("csv", "xlsx"):
         respond = xlsx_response if form == "xlsx" else csv_response
-        return respond(f"{title} {at}", panels.TRIAL, panels.trial_rows(trial), limit=200_000)
+        rows = panels.trial_rows(trial_balance(shown, at, today))
+        return respond(f"{title} {at}", panels.TRIAL, rows, limit=200_000)
+    trial = trial_sums(shown, at, today)
     accounts = reverse("ledger:accounts", args=[district, shown.code])
     here = f"?at={at}&export="
     state = State(_("平衡"), "good") if trial.is_balanced else State(_("不平"), "late")

@@ -12,17 +12,19 @@ from .statements import (
     statement,
     with_balances,
 )
-from .trial import TrialBalance, TrialRow, trial_balance
+from .trial import KindSum, TrialBalance, TrialRow, TrialSums, trial_balance, trial_sums
 
 __all__ = [
     "Amount",
     "Entry",
     "Exposure",
     "JournalRow",
+    "KindSum",
     "Statement",
     "StatementLine",
     "TrialBalance",
     "TrialRow",
+    "TrialSums",
     "accounts_of",
     "balance",
     "balances",
@@ -37,5 +39,6 @@ __all__ = [
     "moved",
     "statement",
     "trial_balance",
+    "trial_sums",
     "with_balances",
 ]

@@ -26,7 +26,7 @@ from yiwang.lib.errors import Refused
 
 from ..models import Book, Journal, Line, Watermark
 from ..rules import balance_of
-from ..selectors import statement, trial_balance
+from ..selectors import statement, trial_balance, trial_sums
 from ..services import Journal as AsJournal
 from ..services import Move, close_days, expire_holds, fold, post_many
 from .makers import (
@@ -276,6 +276,14 @@ class Town(RuleBasedStateMachine):
         for day in DAYS:
             trial = trial_balance(book, day, TODAY)
             assert trial.is_balanced
+            sums = trial_sums(book, day, TODAY)
+            assert (sums.debit, sums.credit) == (trial.debit, trial.credit)
+            for each in sums.kinds:
+                own = [row for row in trial.rows if row.kind == each.kind]
+                assert each.count == len(own)
+                assert each.debit == sum(row.debit for row in own)
+                assert each.credit == sum(row.credit for row in own)
+            assert sums.count == len(trial.rows)
             for row in trial.rows:
                 assert row.balance == self.auditor.balance(row.code, day), (row.code, day)
         for code in CODES:
