@@ -121,7 +121,7 @@ class HelpForm(ApplyForm):
         required=False,
         widget=forms.ClearableFileInput({"accept": "image/*,application/pdf"}),
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "request_id", "name", "id_number", "street", "address", "categories", "in_institution",
         "by", "applicant", "phone", "allergies", "consent", "consent_file", "consents",
     )  # fmt: skip

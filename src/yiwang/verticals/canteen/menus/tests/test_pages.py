@@ -1,6 +1,5 @@
 """The desk's pages: planned, published, booked by telephone, cooked, brought."""
 
-import re
 import uuid
 
 import pytest
@@ -51,13 +50,13 @@ def test_a_dish_is_added_corrected_and_dropped(signed_in_client):
     dish = Dish.objects.get()
     assert (dish.low_salt, dish.allergens) == (True, ["fish"])
     page = manager.get(url, {"dish": dish.pk}).content.decode()
-    assert "鱼类" in page and "不再供应“蒸鱼”" in page
+    assert "鱼类" in page and "不再供应" in page
     assert (
         signed_in_client("outsider").post(f"/canteen/menus/dishes/{dish.pk}/drop/").status_code
         == 404
     )
     manager.post(f"/canteen/menus/dishes/{dish.pk}/drop/")
-    assert "蒸鱼" not in re.sub("“蒸鱼”", "", manager.get(url).content.decode())
+    assert "还没有菜品" in manager.get(url).content.decode()
 
 
 def test_a_round_is_planned_and_each_door_ticked(signed_in_client):

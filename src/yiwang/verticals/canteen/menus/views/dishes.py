@@ -67,25 +67,25 @@ def _page(request: ActingRequest, canteen: Canteen, problem: Refused | None = No
     deeds = [Action(_("添加菜品"), here, key="add", icon="plus", tone="primary", form=DishForm())]
     if chosen is not None:
         same = {name: getattr(chosen, name) for name in DishForm.base_fields}
-        said = {"name": chosen.name}
         drop = reverse("canteen_menus:drop", args=[chosen.pk])
         deeds[:0] = [
             Action(
-                _("修改“%(name)s”") % said, here, key="edit", icon="edit",
+                _("修改"), here, key="edit", icon="edit",
                 form=DishForm(initial=same), help=_("同名再存一次就是修改。"),
             ),
             Action(
-                _("不再供应“%(name)s”") % said, drop, key="drop", icon="x", tone="danger",
+                _("不再供应"), drop, key="drop", icon="x", tone="danger",
                 confirm=_("以后排菜单不能再选；已发布的菜单不变。"),
             ),
         ]  # fmt: skip
+    title = chosen.name if chosen else _("现在可以")
     nothing = Empty(_("还没有菜品"), _("点“添加菜品”逐道添加，排菜单时就能选。"))
     panel = Related(title=_("现有菜品"), table=DISHES, rows=found, empty=nothing)
     return detail_page(
         request,
         Heading(_("菜品库"), subtitle=_("点菜名可以修改或停供。")),
         [panel],
-        aside=[Actions(title=_("现在可以"), actions=deeds)],
+        aside=[Actions(title=title, actions=deeds)],
         crumbs=[Link(canteen.name, reverse("canteen_menus:week", args=[canteen.pk]))],
         notices=refused(problem),
         status=problem.status if problem else 200,
