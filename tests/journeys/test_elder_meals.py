@@ -56,4 +56,7 @@ def test_an_elder_books_by_one_tap(cast: Cast, visit):
     manager.open(f"/canteen/menus/meal/{made[0].pk}/kitchen/")
     manager.check("meals-kitchen")
     manager.open(f"/canteen/menus/book/{who.pk}/?week={made[0].day}")
+    page = manager.page
+    page.get_by_role("button", name="整周送餐").click()
+    assert page.locator("input[value=brought]:checked").count() == len(made)
     manager.check("meals-telephone")

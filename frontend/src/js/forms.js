@@ -55,6 +55,13 @@ function submitOnChange(event) {
   if (event.target.matches("[data-submit]")) event.target.form?.requestSubmit();
 }
 
+// A button marked data-choose chooses its value wherever its section lets one choose.
+function chooseEverywhere(event) {
+  const button = event.target.closest("[data-choose]");
+  for (const radio of button?.closest("section").querySelectorAll("input[type=radio]") ?? [])
+    if (radio.value === button.dataset.choose) radio.checked = true;
+}
+
 // The browser's own check, in our words and in the page's language.
 function sayWhatIsMissing(event) {
   const input = event.target;
@@ -82,6 +89,7 @@ function showPassword(button) {
 export function watchForms() {
   document.addEventListener("submit", sendOnce);
   document.addEventListener("change", submitOnChange);
+  document.addEventListener("click", chooseEverywhere);
   document.addEventListener("invalid", sayWhatIsMissing, true);
   document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
   document.addEventListener("change", (event) => event.target.setCustomValidity?.(""));

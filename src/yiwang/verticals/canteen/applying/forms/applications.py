@@ -186,7 +186,13 @@ class CheckForm(Form):
     )
     in_institution = forms.TypedChoiceField(
         label=gettext_lazy("住养老机构"),
-        choices=[("0", gettext_lazy("否")), ("1", gettext_lazy("是"))],
+        choices=[
+            ("0", gettext_lazy("否")),
+            ("1", gettext_lazy("是")),
+            ("", gettext_lazy("查不到，待人工核实")),
+        ],
+        required=False,
+        empty_value=None,
         coerce=lambda said: said == "1",
     )
     source = forms.CharField(

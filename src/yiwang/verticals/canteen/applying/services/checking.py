@@ -28,11 +28,12 @@ CHECK, REVIEW = "canteen.check", "canteen.review"
 @dataclass(frozen=True)
 class Checked:
     """What the clerk found to be so, from which paper or register, from which day on; `grid`
-    where she lives, whose grid worker looks after her."""
+    where she lives, whose grid worker looks after her. None: nobody could say, so that the rules
+    answer "unknown" and a person asks."""
 
     registered: str
     categories: tuple[str, ...]
-    in_institution: bool
+    in_institution: bool | None
     source: str
     since: date | None = None
     grid: str = ""
@@ -161,6 +162,8 @@ def _record(actor: Actor, found: Application, person: Person, checked: Checked) 
     day = localdate()
     known = known_of(found.district, person.pk, day)
     for name, value in checked.facts.items():
+        if value is None:
+            continue
         entry = known.get(name)
         if entry is not None and _says(name, entry.value, value):
             continue

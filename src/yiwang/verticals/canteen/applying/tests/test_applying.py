@@ -285,6 +285,21 @@ def test_what_agrees_is_passed_as_it_is(cast: Cast) -> None:
     assert made.state == "checked"
 
 
+def test_what_nobody_could_say_is_unknown_and_not_no(cast: Cast) -> None:
+    made = applied()
+    checked = replace(CHECKED, in_institution=None)
+    pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=checked)
+    assert not Fact.objects.filter(name="in_institution").exists()
+    decide_application(actor=cast.actor("welfare_reviewer"), application_id=made.pk)
+    made.refresh_from_db()
+    assert made.state == "unknown" and "养老机构" in made.reason and made.grant is None
+    ask_for_more(actor=cast.actor("welfare_reviewer"), application_id=made.pk, reason="住在哪里？")
+    pass_check(actor=cast.actor("welfare_clerk"), application_id=made.pk, checked=CHECKED)
+    decide_application(actor=cast.actor("welfare_reviewer"), application_id=made.pk)
+    made.refresh_from_db()
+    assert made.state == "eligible"
+
+
 def test_who_is_registered_elsewhere_is_not_passed(cast: Cast) -> None:
     made = applied()
     wrong = Checked(

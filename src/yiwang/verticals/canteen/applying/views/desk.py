@@ -27,6 +27,7 @@ from yiwang.ui.tables import BulkAction, Column, Empty, Table
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
+from ...models import Diner
 from ..forms import CheckForm, ReasonForm, RevealForm
 from ..models import LIVE, Application
 from ..panels import (
@@ -342,12 +343,24 @@ def _actions(request: ActingRequest, found: Application) -> list[Action]:
         deeds.append(deed(_("要求补充"), "ask_more", "message", ReasonForm()))
     if turn and may_step("refuse", found.state):
         deeds.append(deed(_("不通过"), "refuse", "x", ReasonForm(), tone="danger"))
-    if may(request.actor, "canteen.reveal", found):
+    diner = _diner_of(found) if may(request.actor, "canteen.book", found) else None
+    if diner is not None:
+        url = reverse("canteen_menus:book", args=[diner.pk])
+        deeds.append(Action(_("订餐、就餐卡"), url, icon="qrcode", method="get", tone="primary"))
+    if may(request.actor, "canteen.reveal", found) and found.phone.reveal():
         deeds.append(deed(_("查看电话"), "reveal", "phone", RevealForm()))
     if checks and may_step("withdraw", found.state):
         sure = _("申请人不再申请时撤回；可以重新申请。")
         deeds.append(deed(_("撤回"), "withdraw", "arrow-back-up", None, confirm=sure))
     return deeds
+
+
+def _diner_of(found: Application) -> Diner | None:
+    """Who eats now, once she is entitled: what is next is her card and her first meal."""
+    if found.state != Application.State.ELIGIBLE or found.person_id is None:
+        return None
+    going_on = Diner.objects.filter(district=found.district, ended_on=None)
+    return going_on.filter(person_id=found.person_id).first()
 
 
 def _claimed(found: Application) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def test_a_meal_is_planned_published_booked_and_cooked(signed_in_client):
     assert "陈" in clerk.get("/canteen/menus/book/?q=陈玉").content.decode()
     url = f"/canteen/menus/book/{who.pk}/"
     assert "白切鸡" in clerk.get(f"{url}?week={day()}").content.decode()
+    nothing = clerk.post(url, {"request_id": uuid.uuid4(), "week": day(), "canteen": where.pk})
+    assert nothing.status_code == 400 and "请先选堂食或送餐" in nothing.content.decode()
     asked = {"request_id": uuid.uuid4(), "week": day(), "canteen": where.pk,
              f"{day()}.lunch": "brought"}  # fmt: skip
     page = clerk.post(url, asked).content.decode()

@@ -1,7 +1,9 @@
 """The clerk's desk: an elder telephones, and her week is booked while she speaks."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,20 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.kernel.audit.services import record
+from yiwang.kernel.ledger.selectors import balance
 from yiwang.kernel.registry.selectors import row_of
-from yiwang.lib.errors import Refused
+from yiwang.lib.errors import Invalid, Refused
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
-from ...models import Canteen, Diner
+from ...models import Canteen, Diner, Meal
 from ..models import Order
 from ..rules.allergens import named_in
 from ..rules.days import week_of
 from ..selectors import diners_for
 from ..services import book_meals, give_back
 from ..words import allergens_said
+from .paying import paying
 from .reading import day_in, why
-from .wishes import answers_said, asked_in, cells_of
+from .wishes import Cell, answers_said, asked_in, cells_of
 
 BOOK = "canteen.book"
 SHOWN = 30
@@ -64,6 +68,8 @@ def book(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and canteen is not None:
         wanted = asked_in(request.POST, canteen, days)
         try:
+            if not wanted:
+                raise Invalid({"wanted": _("请先选堂食或送餐，再按“一次订好”。")})
             said = book_meals(
                 actor=request.actor,
                 diner_id=diner.pk,
@@ -74,15 +80,20 @@ def book(request: ActingRequest, pk: int) -> HttpResponse:
             )
         except Refused as refusal:
             problem, status = why(refusal), refusal.status
+    purse = balance(diner.district, "money", diner.wallet)
+    fen = None if purse is None else purse.balance
+    cells = cells_of(diner, canteen, days) if canteen else []
     values = {
         "title": _("电话订餐"),
         "diner": diner,
+        "balance": None if fen is None else fen / 100,
         "row": row_of(diner.person),
         "allergies": allergens_said(sorted(named_in(diner.allergies.reveal()))),
         "note": diner.allergies.reveal(),
         "canteen": canteen,
         "canteens": _canteens(diner),
-        "cells": cells_of(diner, canteen, days) if canteen else [],
+        "cells": cells,
+        "lines": _lines(diner, canteen, cells, fen) if canteen else [],
         "answers": answers_said(said),
         "problem": problem,
         "request_id": uuid.uuid4(),
@@ -110,6 +121,23 @@ def back(request: ActingRequest, pk: int) -> HttpResponse:
         toast(request, _("已取消，名额给候补的人。"))
     url = reverse("canteen_menus:book", args=[order.diner_id])
     return HttpResponseRedirect(f"{url}?week={order.day}&canteen={order.canteen_id}")
+
+
+def _lines(
+    diner: Diner, canteen: Canteen, cells: Sequence[Cell], fen: int | None
+) -> list[dict[str, Any]]:
+    """A line for each meal of the week: what it costs her, and its days."""
+    own = {meal: [each for each in cells if each.menu.meal == meal] for meal in Meal}
+    return [
+        {
+            "label": meal.label,
+            "cells": some,
+            "open": sum(each.is_open for each in some),
+            "paying": paying(diner, canteen, some[-1], fen),
+        }
+        for meal, some in own.items()
+        if some
+    ]
 
 
 def _canteens(diner: Diner) -> list[Canteen]:

@@ -71,8 +71,8 @@ class Cell:
         return last if place.state == Reservation.State.WAITING or now() < last else None
 
     @property
-    def said(self) -> str:
-        return f"{day_said(self.menu.day)} {self.menu.get_meal_display()}"
+    def day_said(self) -> str:
+        return day_said(self.menu.day)
 
     @property
     def said_to_her(self) -> str:
