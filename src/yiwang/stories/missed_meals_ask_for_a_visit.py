@@ -14,7 +14,7 @@ from yiwang.kernel.cases.models import Case, LogEntry, MatterClass
 from yiwang.kernel.cases.selectors import Spot
 from yiwang.kernel.cases.services import Report, open_case
 from yiwang.kernel.events.services import on
-from yiwang.kernel.registry.selectors import Holding, read_holdings, resolve, row_of
+from yiwang.kernel.registry.selectors import Holding, PersonRow, read_holdings, resolve, row_of
 from yiwang.kernel.registry.services import note
 from yiwang.lib.errors import Conflict
 from yiwang.verticals.canteen.menus.events import DoorUnanswered, RegularAbsent
@@ -79,6 +79,11 @@ def visits_of(district: str, people: Sequence[int]) -> dict[int, list[Holding]]:
 read_holdings("visits", visits_of)
 
 
+def _said(row: PersonRow) -> str:
+    """王**（1948 年生）: enough to ask for at the door."""
+    return f"{row.name}（{row.birth_year} 年生）" if row.birth_year else row.name
+
+
 def _ask(person_id: int, day: str, why: str) -> None:
     """One visit a person and day, whatever else happens on it."""
     person = resolve(person_id)
@@ -89,7 +94,7 @@ def _ask(person_id: int, day: str, why: str) -> None:
     report = Report(
         channel="system",
         title="老人没有来就餐，请上门看望",
-        description=f"{row_of(person).name}：{why}请看看老人是否安好，并写明情况。",
+        description=f"{_said(row_of(person))}：{why}请看看老人是否安好，并写明情况。",
         class_id=kind.pk if kind else None,
         place=Spot.of(person),
         address=person.address,

@@ -1,23 +1,29 @@
 """What follows from facts; runs after the commit, once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localtime, now
 
+from yiwang.kernel.access.selectors import holders
 from yiwang.kernel.booking.events import ReservationLapsed, ReservationPromoted, SessionCancelled
 from yiwang.kernel.events.services import on
 from yiwang.kernel.notify.services import tell
+from yiwang.lib.idnumbers import is_mobile, masked_name
 
 from ..applying.events import DinersJoined, DinersParted
-from ..models import Meal
+from ..models import Diner, Meal
 from .events import DishWithdrawn
 from .models import MenuDish, Order
 from .selectors import contacts_of
 from .services.joining import join_orders, part_orders
 from .services.portions import take_portions
+
+#: Up to so many who are to be telephoned are named one by one; a default.
+EACH = 10
 
 
 @on(ReservationPromoted)
@@ -124,3 +130,36 @@ def _tell(
             channels=["sms"],
             urgent=True,
         )
+        unreached = [
+            order.diner
+            for order in some
+            if not any(is_mobile(each.phone) for each in contacts[order.diner_id])
+        ]
+        _have_told(unreached, key, title, said, first.menu_id)
+
+
+def _have_told(
+    diners: Sequence[Diner], key: str, title: str, said: Mapping[str, str], menu_id: int
+) -> None:
+    """Whom no text message reaches is telephoned: each by herself, many by their street's count."""
+    by_street: dict[str, list[Diner]] = {}
+    for diner in diners:
+        by_street.setdefault(diner.street, []).append(diner)
+    for street, some in by_street.items():
+        many = len(some) > EACH
+        for diner in some[:1] if many else some:
+            name = masked_name(diner.person.name)
+            tell(
+                district=diner.district,
+                key=f"canteen:{key}:{street if many else diner.pk}:call",
+                to=holders("welfare_clerk", diner),
+                title="请打电话告诉老人",
+                text="%(what)s：%(day)s%(meal)s，%(count)s 位老人收不到短信（%(name)s等）。"
+                if many
+                else "%(what)s：%(day)s%(meal)s，%(name)s收不到短信。",
+                params={**said, "what": title, "name": name, "count": len(some)},
+                url=reverse("canteen_menus:menu", args=[menu_id])
+                if many
+                else reverse("canteen_menus:book", args=[diner.pk]),
+                channels=["in_app"],
+            )

@@ -9,7 +9,7 @@ from yiwang.kernel.access.actor import STRANGER, SYSTEM
 from yiwang.kernel.booking.models import Reservation, Session
 from yiwang.kernel.events.models import StoredEvent
 from yiwang.kernel.events.services import deliver_due
-from yiwang.kernel.notify.models import Message
+from yiwang.kernel.notify.models import Delivery, Message
 from yiwang.lib.errors import Conflict, Forbidden, Refused
 
 from ...models import MealServed
@@ -108,8 +108,13 @@ def test_the_last_portion_goes_to_one_and_comes_back():
     sound()
 
 
-def test_who_waits_has_the_place_and_the_portions_that_are_given_back():
-    where, one, two = canteen(places=1), diner(), diner("李阿公", phone="13800138001")
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [("13800138001", ["候补成功"]), ("07518123456", ["候补成功", "请打电话告诉老人"])],
+)
+def test_who_waits_has_the_place_and_the_portions_that_are_given_back(cast, phone, told):
+    clerk = cast.account("welfare_clerk")
+    where, one, two = canteen(places=1), diner(), diner("李阿公", phone=phone)
     menu(where, stock=1)
     first = ordered(one, lunch(where))[0]
     second = ordered(two, lunch(where))[0]
@@ -118,7 +123,9 @@ def test_who_waits_has_the_place_and_the_portions_that_are_given_back():
     deliver_due()
     order = Order.objects.get(pk=second.order_id)
     assert order.reservation.state == Reservation.State.CONFIRMED and order.portions.count() == 5
-    assert Message.objects.get().title == "候补成功"
+    assert list(Message.objects.order_by("id").values_list("title", flat=True)) == told
+    calls = Delivery.objects.filter(channel="in_app")
+    assert [each.account for each in calls] == [clerk] * (len(told) - 1)
     sound()
 
 
