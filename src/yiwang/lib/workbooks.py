@@ -1,8 +1,9 @@
 """XLSX from strangers opened without trust, and cells written that no spreadsheet runs."""
 
 import io
+import re
 import zipfile
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
@@ -11,6 +12,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 MOST_BYTES = 8 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 500
+#: Rows and cells together. Each becomes an object when a workbook is opened: a few megabytes of
+#: XML are then gigabytes of memory and minutes.
+MOST_CELLS = 1_000_000
+
+_CELL = re.compile(rb"<(?:\w{1,20}:)?(?:c|row)(?=[\s/>])")
+_PIECE, _LONGEST_NAME = 1 << 20, 32
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -23,17 +30,17 @@ class Unopened(ValueError):
         self.reason = reason
 
 
-def open_workbook(data: bytes) -> Workbook:
+def open_workbook(data: bytes, *, most_cells: int = MOST_CELLS) -> Workbook:
     """The workbook of an archive of bounded size without document types. Formulas are not run,
     links not followed. Raises Unopened."""
-    _require_sane(data)
+    _require_sane(data, most_cells)
     try:
         return load_workbook(io.BytesIO(data), data_only=False, keep_links=False, rich_text=False)
     except Exception as fault:  # openpyxl raises whatever its parts raise
         raise Unopened("unreadable") from fault
 
 
-def _require_sane(data: bytes) -> None:
+def _require_sane(data: bytes, most_cells: int) -> None:
     if len(data) > MOST_BYTES:
         raise Unopened("too_large")
     try:
@@ -41,13 +48,30 @@ def _require_sane(data: bytes) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
                 raise Unopened("unpacks_too_large")
+            left = most_cells
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096).upper():
                             raise Unopened("unreadable")
+                if part.filename.startswith("xl/worksheets/"):
+                    with archive.open(part) as stream:
+                        left -= _cells(stream, left)
+                    if left < 0:
+                        raise Unopened("unpacks_too_large")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as fault:
         raise Unopened("unreadable") from fault
+
+
+def _cells(sheet: IO[bytes], most: int) -> int:
+    """How many rows and cells a sheet holds; no further than one piece beyond `most`."""
+    count, tail = 0, b""
+    while count <= most and (piece := sheet.read(_PIECE)):
+        text = tail + piece
+        begun = text.rfind(b"<", -_LONGEST_NAME)  # a name that may go on in the next piece
+        tail = text[begun:] if begun >= 0 else b""
+        count += len(_CELL.findall(text[: len(text) - len(tail)]))
+    return count + len(_CELL.findall(tail))
 
 
 def put(cell: Cell | MergedCell, value: Any) -> None:

@@ -56,7 +56,7 @@ SAID = {
     "control": gettext_lazy("含有看不见的控制字符，请删去后重新填写。"),
     "other_programme": gettext_lazy("这个文件是项目“%(value)s”的，请到那个项目导入。"),
     "too_large": gettext_lazy("文件太大（最大 %(most)s MB），请删去图片和多余的工作表。"),
-    "unpacks_too_large": gettext_lazy("文件展开后太大，请只保留规则的四张工作表。"),
+    "unpacks_too_large": gettext_lazy("文件内容太多；请只保留规则的四张工作表，每张最多 1000 行。"),
     "unreadable": gettext_lazy("这个文件打不开。请用 XLSX 格式另存（不加密码）后重新上传。"),
 }
 

@@ -123,6 +123,15 @@ def _bomb() -> bytes:
     return out.getvalue()
 
 
+def _rows(named: bytes) -> bytes:
+    """Few bytes, many cells; a sheet may name its tags by a prefix."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        row = b"<%(n)brow>" + b'<%(n)bc t="s"><v>1</v></%(n)bc>' * 6 + b"</%(n)brow>"
+        archive.writestr("xl/worksheets/sheet1.xml", (row % {b"n": named}) * 100_000)
+    return out.getvalue()
+
+
 def _entity() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -137,6 +146,8 @@ def _entity() -> bytes:
         (b"PK\x03\x04 not really", "unreadable"),
         (b"0" * (8 * 1024 * 1024 + 1), "too_large"),
         (_bomb(), "unpacks_too_large"),
+        (_rows(b""), "unpacks_too_large"),
+        (_rows(b"x:"), "unpacks_too_large"),
         (_entity(), "unreadable"),
     ],
 )

@@ -35,6 +35,7 @@ from .layout import (
 
 MOST_ROWS = 1000
 MOST_WIDE = 100
+MOST_CELLS = 500_000  # rows and cells, empty ones too, of all sheets
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Sheets:
 
 def read_book(data: bytes) -> Sheets:
     """What the four sheets say. Raises `Unopened`, or BadBook for sheets and headings."""
-    book = open_workbook(data)
+    book = open_workbook(data, most_cells=MOST_CELLS)
     missing = [name for name in SHEETS if name not in book.sheetnames]
     if missing:
         raise BadBook([CellProblem(name, "A1", "no_sheet", {}) for name in missing])
