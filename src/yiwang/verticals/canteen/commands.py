@@ -1,6 +1,5 @@
 """`yiwang canteen price`: who would pay which part of a table of meals."""
 
-import codecs
 import csv
 import io
 import sys
@@ -17,7 +16,7 @@ from yiwang.kernel.eligibility.selectors import rehearse
 from yiwang.lib.errors import Invalid, Refused
 
 from .rules.shares import PARTS
-from .rules.tables import COLUMNS
+from .rules.tables import COLUMNS, decoded
 from .selectors import pricer
 from .shipped import Shipped, codes, shipped
 
@@ -61,7 +60,7 @@ def price(file: Path | None, code: str, out: Path | None, explain: str) -> None:
         raise click.UsageError(f"name a FILE and --programme, one of: {', '.join(codes())}")
     programme = _programme(code)
     of = pricer(rehearse(programme.content), programme.since, shipped_calendar().is_workday)
-    rows = csv.DictReader(io.StringIO(_text(file)))
+    rows = csv.DictReader(io.StringIO(decoded(file.read_bytes())))
     with _a_table(file):
         missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
     if missing:
@@ -134,17 +133,6 @@ def _a_table(file: Path) -> Iterator[None]:
         yield
     except csv.Error as fault:
         raise click.ClickException(f"{file} is no CSV table: {fault}") from fault
-
-
-def _text(file: Path) -> str:
-    """UTF-8 with or without its mark, UTF-16 with it, else GB 18030 as spreadsheets here save."""
-    content = file.read_bytes()
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", "replace")
 
 
 @contextmanager

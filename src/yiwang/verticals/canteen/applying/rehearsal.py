@@ -15,7 +15,7 @@ from yiwang.lib.errors import Invalid
 from yiwang.lib.workbooks import MOST_BYTES, Unopened, open_workbook
 
 from ..rules.shares import PARTS
-from ..rules.tables import COLUMNS
+from ..rules.tables import COLUMNS, decoded
 from ..selectors import Priced, pricer
 
 MOST_LINES = 20_000
@@ -49,7 +49,8 @@ def rehearsed(data: bytes, table: Rehearsed, since: date) -> Rehearsal:
 
 
 def read_lines(data: bytes) -> list[Line]:
-    """CSV (UTF-8 or GB 18030) or XLSX with the columns of `rules.tables`; others are left out."""
+    """CSV as `decoded` reads it, or XLSX, with the columns of `rules.tables`; others are left
+    out. Each line says which of the file it is."""
     if len(data) > MOST_BYTES:
         raise _refusal(_("文件太大，请控制在 8 MB 以内。"))
     rows = _workbook(data) if data.startswith(_ZIP) else _text(data)
@@ -58,26 +59,23 @@ def read_lines(data: bytes) -> list[Line]:
     if missing:
         raise _refusal(_("缺少这些列：%(columns)s") % {"columns": "、".join(missing)})
     found: list[Line] = []
-    for row in rows:
+    for number, row in enumerate(rows, 2):
         cells = dict(zip(head, row, strict=False))
         line = {name: str(cells.get(name, ""))[:_LONGEST].strip() for name in COLUMNS}
         if not any(line.values()):
             continue
         if len(found) == MOST_LINES:
             raise _refusal(_("最多 %(most)s 行，请分几次上传。") % {"most": f"{MOST_LINES:,}"})
-        found.append(line)
+        found.append(line | {"line": str(number)})
     if not found:
         raise _refusal(_("文件里没有数据行。"))
     return found
 
 
 def _text(data: bytes) -> Iterator[Sequence[Any]]:
-    if b"\x00" in data:
+    text = decoded(data)
+    if "\x00" in text:
         raise _refusal(_("不是 CSV 或 XLSX 文件，请另存后再上传。"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
     try:
         yield from csv.reader(io.StringIO(text, newline=""))
     except csv.Error as fault:

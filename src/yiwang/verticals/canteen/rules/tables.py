@@ -1,5 +1,6 @@
 """One line of a table to price, read as people write it; what cannot be read is not known."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +23,19 @@ _YES = {"1", "true", "yes", "y", "t", "是", "住"}
 _NO = {"0", "false", "no", "n", "f", "否", "不住"}
 _NONE = {"", "none", "无", "没有"}
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
-_PRICE = re.compile(r"\d{1,9}(?:\.0+)?", re.ASCII)
+#: Fen; a spreadsheet may say 1500.0, but 15.00 is somebody's yuan.
+_PRICE = re.compile(r"\d{1,9}(?:\.0)?", re.ASCII)
 _CODE = re.compile(r"\d{2,18}", re.ASCII)
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 with or without its mark, UTF-16 with it, else GB 18030 as spreadsheets here save."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def price_line(
     unknown is for a person to look at, and is neither paid nor refused in silence."""
     price = line.price or 0
     if line.price is None:
-        return Priced(Shares(), UNKNOWN, _("餐价应为以分计的整数。"))
+        return Priced(Shares(), UNKNOWN, _("餐价应为以分计的整数，例如 15 元写 1500。"))
     if line.on is None:
         return Priced(unsubsidised(price), UNKNOWN, _("用餐日期不正确。"))
     if line.on < since:

@@ -130,8 +130,9 @@ def test_a_table_as_a_spreadsheet_saves_unicode(tmp_path):
     assert done.exit_code == 1 and "Error: " in done.output
 
 
-def test_a_price_that_is_none():
-    found = priced("shaoguan", price_fen="12.50")
+@pytest.mark.parametrize("price", ["12.50", "15.00", "-5", "9" * 20])
+def test_a_price_that_is_none(price: str):
+    found = priced("shaoguan", price_fen=price)
     assert (found.outcome, found.shares.total) == ("unknown", 0)
 
 

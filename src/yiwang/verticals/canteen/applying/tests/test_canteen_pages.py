@@ -121,6 +121,10 @@ def test_a_table_is_priced(signed_in_client: Browser, programme: Programme) -> N
     young = ("1980-01-01", *ROW[1:])
     page = rehearse(clerk, table(ROW, young)).content.decode()
     assert "合计 30.00 元" in page and "25.00" in page and "未满 60 周岁" in page
+    wide = table(ROW, ("不详", *ROW[1:]), ROW).decode().encode("utf-16")
+    page = rehearse(clerk, wide).content.decode()
+    first, following = page.index(">3</td>"), page.index(">2</td>")
+    assert first < following and "看不懂：出生日期" in page  # who is for a person stands first
     rules = RuleSet.objects.get(programme=programme)
     dated = (date(1942, 5, 6), None, "440204001", 440204001, 1500, date(2026, 3, 2), False)
     page = rehearse(clerk, workbook(dated), f"set:{rules.pk}").content.decode()

@@ -1,7 +1,9 @@
 """The rehearsal: a table of meals priced by rules that are shipped, drafted or in force."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,18 +45,23 @@ _WORDS = {
 }
 _FILE = (*(Column(name, name) for name in COLUMNS),
          *(Column(name, name) for name in (*PARTS, "outcome", "reason")))  # fmt: skip
-_TABLE = Table(
-    "canteen-rehearsal",
-    (
-        Column("meal_date", gettext_lazy("日期")),
-        Column("birth_date", gettext_lazy("出生日期"), spare=1),
-        Column("categories", gettext_lazy("身份类别"), spare=2),
-        Column("price", gettext_lazy("餐价"), align="end"),
-        *(Column(f"{part}_yuan", label, align="end") for part, label in _PAYERS.items()),
-        Column("outcome", gettext_lazy("结果"), kind="state", value=lambda row: row["state"]),
-        Column("reason", gettext_lazy("理由")),
-    ),
-)
+
+
+def _table(paying: Sequence[str]) -> Table:
+    """Problems read from the left; a column for each payer that pays something."""
+    return Table(
+        "canteen-rehearsal",
+        (
+            Column("line", gettext_lazy("行"), align="end"),
+            Column("outcome", gettext_lazy("结果"), "state", value=lambda row: row["state"]),
+            Column("reason", gettext_lazy("理由")),
+            Column("meal_date", gettext_lazy("日期")),
+            Column("birth_date", gettext_lazy("出生日期"), spare=1),
+            Column("categories", gettext_lazy("身份类别"), spare=2),
+            Column("price", gettext_lazy("餐价"), align="end"),
+            *(Column(f"{part}_yuan", _PAYERS[part], align="end") for part in paying),
+        ),
+    )
 
 
 @guarded("canteen.rehearse")
@@ -86,19 +93,21 @@ def _shown(request: ActingRequest, form: RehearsalForm, shown: list[Panel]) -> H
         title=_("补贴试算"),
         submit=_("试算"),
         intro=intro,
-        before=shown,
         template="canteen/rehearsal.html",
+        context={"shown": shown, "again": True},
     )
 
 
 def _offered(request: ActingRequest) -> list[tuple[str, str]]:
-    """Rule sets of the actor's districts, drafts too, then the shipped programmes."""
+    """Rule sets of the actor's districts, those in force first, then the shipped programmes."""
     ours = here(
         RuleSet.objects.filter(programme__in=programmes_of_canteens()),
         request.actor,
         "eligibility.see",
     )
-    rows = ours.select_related("programme").defer("content").order_by("programme_id", "-version")
+    in_force = Case(When(state="published", then=0), default=1)
+    rows = ours.select_related("programme").defer("content")
+    rows = rows.order_by(in_force, "programme_id", "-version")
     sets = [
         (f"set:{row.pk}", f"{row.programme.title} v{row.version}（{row.get_state_display()}）")
         for row in rows[:200]
@@ -140,19 +149,25 @@ def _row(line: Any, priced: Any) -> dict[str, Any]:
 
 
 def _panels(found: Rehearsal) -> list[Panel]:
+    """What it costs whom, then the lines, those first that somebody must look at."""
+    paying = [part for part in PARTS if found.totals[part]]
     money = [
-        Figure(label, value=found.totals[part] // 100, unit=_("元"), note=_yuan(found.totals[part]))
-        for part, label in _PAYERS.items()
-    ]
+        Figure(
+            _PAYERS[part], value=found.totals[part] // 100, unit=_("元"),
+            note=_yuan(found.totals[part]),
+        )
+        for part in paying
+    ]  # fmt: skip
     counts = [
         Figure(label, value=found.outcomes.get(code, 0), unit=_("餐"))
         for code, label in _WORDS.items()
     ]
-    rows = [_row(line, priced) for line, priced in found.lines[:SHOWN]]
+    first = sorted(found.lines, key=lambda each: each[1].outcome != "unknown")
+    rows = [_row(line, priced) for line, priced in first[:SHOWN]]
     panels: list[Panel] = [
-        Figures(title=_("各方分担，合计 %(sum)s 元") % {"sum": _yuan(found.price)}, figures=money),
         Figures(title=_("结果"), figures=counts),
-        Related(title=_("逐行"), table=_TABLE, rows=rows),
+        Figures(title=_("各方分担，合计 %(sum)s 元") % {"sum": _yuan(found.price)}, figures=money),
+        Related(title=_("逐行（转人工的在前）"), table=_table(paying), rows=rows),
     ]
     if len(found.lines) > SHOWN:
         more = _("只显示前 %(shown)s 行，共 %(count)s 行；全部请下载。")
