@@ -137,8 +137,8 @@ class InspectionForm(_Sent):
             self.fields[f"result-{item.pk}"] = forms.ChoiceField(
                 label=item.title,
                 choices=Finding.Result.choices,
-                initial=Finding.Result.PASSED,
                 widget=forms.RadioSelect,
+                error_messages={"required": _("请逐项选择：合格、不合格或不涉及。")},
             )
             self.fields[f"note-{item.pk}"] = forms.CharField(
                 label=_("哪里不合格"), max_length=200, required=False

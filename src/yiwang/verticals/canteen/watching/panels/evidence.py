@@ -32,7 +32,7 @@ def _money(name: str) -> Any:
 
 
 _CANTEEN = Column("canteen", gettext_lazy("饭堂"), value=lambda row: row.get("canteen", ""))
-_DEVICE = Column("device", gettext_lazy("收银机"), value=lambda row: row.get("device", ""))
+_DEVICE = Column("device", gettext_lazy("收银机"), value=lambda row: row.get("device", ""), spare=2)
 
 
 def _read(key: str, *where: Column) -> Table:
@@ -44,8 +44,13 @@ def _read(key: str, *where: Column) -> Table:
             Column("who", gettext_lazy("就餐人"), value=lambda row: row.get("who") or _("散客")),
             *where,
             Column("what", gettext_lazy("记录"), value=what),
-            Column("meal", gettext_lazy("餐别"), value=lambda row: meal_said(row.get("meal", ""))),
-            Column("price", gettext_lazy("餐价（元）"), "count", value=_money("price")),
+            Column(
+                "meal",
+                gettext_lazy("餐别"),
+                value=lambda row: meal_said(row.get("meal", "")),
+                spare=2,
+            ),
+            Column("price", gettext_lazy("餐价（元）"), "count", value=_money("price"), spare=2),
             Column("subsidy", gettext_lazy("补贴（元）"), "count", value=_money("subsidy")),
             Column("late", gettext_lazy("备注"), value=_late, spare=2),
         ),

@@ -151,6 +151,9 @@ def test_on_the_page_with_a_photo(works, actor, signed_in_client) -> None:
         "at": f"{now().astimezone():%Y-%m-%dT%H:%M}", "request_id": str(uuid.uuid4()),
         f"result-{items[6].pk}": "failed",
     }  # fmt: skip
+    blank = {name: value for name, value in said.items() if not name.startswith("result-")}
+    unseen = browser.post(url, blank)
+    assert unseen.status_code == 422 and "请逐项选择" in unseen.content.decode()
     without = browser.post(url, said)
     assert without.status_code == 422 and "请写明哪里不合格" in without.content.decode()
     photo = SimpleUploadedFile("后厨.jpg", picture(), "image/jpeg")

@@ -182,7 +182,8 @@ def inspect(request: ActingRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = _recorded(request, canteen, form)
         if made is not None:
-            toast(request, _("已记录；不合格的项目正在逐项立案。"))
+            failed = made.findings.filter(result=Finding.Result.FAILED).exists()
+            toast(request, _("已记录；不合格的项目正在逐项立案。") if failed else _("已记录。"))
             return HttpResponseRedirect(reverse("canteen_watching:inspection", args=[made.pk]))
     defaults = any(item.is_default for item in items)
     return form_page(
