@@ -73,8 +73,11 @@ def to_do(hands: Hands, days: Sequence[CanteenDay], period: Period, street: str)
     if hands.statements is not None:
         url = f"{reverse('canteen_settling:statements')}?todo=1"
         figures.append(_count(_("等我办的结算单"), hands.statements, url))
+    if hands.adjustments is not None:
+        url = f"{reverse('canteen_settling:adjustments')}?state=asked"
+        figures.append(_count(_("待审批的调整"), hands.adjustments, url))
     if hands.disputes is not None:
-        url = reverse("canteen_till:disputes")
+        url = f"{reverse('canteen_till:disputes')}?outcome=open"
         figures.append(_count(_("离线争议"), hands.disputes, url))
     if hands.partings:
         url = f"{reverse('canteen_till:partings')}?state=open"

@@ -12,10 +12,11 @@ from yiwang.kernel.access.selectors import visible_to
 
 from ...applying.models import LIVE, Application
 from ...models import Diner
-from ...settling.rules.steps import RECONCILE
+from ...settling.models import Adjustment
+from ...settling.rules.steps import RECONCILE, REVIEW
 from ...settling.rules.steps import SEE as STATEMENTS
+from ...settling.selectors import adjustments_asked, waiting_for
 from ...settling.selectors import canteens as reconciled
-from ...settling.selectors import waiting_for
 from ...till.models import OfflineMeal, Parting
 from ...till.reach import canteens_of
 from ...watching.models import Signal
@@ -29,21 +30,22 @@ CHECK = "canteen.check"
 
 @dataclass(frozen=True)
 class Hands:
-    """Applications by state and those late; disputes, partings, statements, signals; differences,
-    as counted `at`. None: not this reader's, or not counted yet."""
+    """Applications by state and those late; disputes, partings, statements, adjustments, signals;
+    differences, as counted `at`. None: not this reader's, or not counted yet."""
 
     applications: Mapping[str, int] | None
     late: int
     disputes: int | None
     partings: int | None
     statements: int | None
+    adjustments: int | None
     signals: int | None
     differences: int | None
     at: datetime | None
 
 
 def hands(actor: Actor, street: str = "") -> Hands:
-    """Six statements; fewer for those who see less. `street` narrows what has one."""
+    """Seven statements; fewer for those who see less. `street` narrows what has one."""
     applications, late = None, 0
     if actor.posts_that(SEE):
         rows = visible_to(Application.objects.filter(state__in=LIVE), actor, SEE)
@@ -56,7 +58,7 @@ def hands(actor: Actor, street: str = "") -> Hands:
         late = sum(row["late"] for row in found)
     return Hands(
         applications, late, _disputes(actor), _partings(actor), _statements(actor),
-        _signals(actor),
+        _adjustments(actor), _signals(actor),
         *_differences(actor),
     )  # fmt: skip
 
@@ -81,6 +83,14 @@ def _partings(actor: Actor) -> int | None:
 
 def _statements(actor: Actor) -> int | None:
     return waiting_for(actor).count() if actor.posts_that(STATEMENTS) else None
+
+
+def _adjustments(actor: Actor) -> int | None:
+    """Asked for, and the actor's to decide."""
+    if not actor.posts_that(REVIEW):
+        return None
+    asked = adjustments_asked(actor).filter(state=Adjustment.State.ASKED)
+    return asked.exclude(asked_by=actor.me).count()
 
 
 def _signals(actor: Actor) -> int | None:

@@ -110,7 +110,7 @@ def owing(operators_: Iterable[Operator]) -> list[tuple[Operator, str]]:
 def adjustments_asked(actor: Actor) -> QuerySet[Adjustment]:
     """The adjustments of canteens whose statements the actor sees, and those that the book of his
     district pays for wherever she ate."""
-    reach = Q(canteen__in=list(canteens(actor, SEE).values_list("pk", flat=True)))
+    reach = Q(canteen__in=canteens(actor, SEE).values("pk"))
     for post in actor.posts_that(REVIEW):
         if post.division and not post.grids and len(post.division) <= 6:
             reach |= Q(district__startswith=post.division)

@@ -206,6 +206,10 @@ def _evidence(found: Difference) -> list[Fact]:
     ]
     if found.who:
         facts.append(Fact(_("就餐人"), named([found]).get(found.who, found.who)))
+    kind, _colon, pk = found.subject.partition(":")
+    if kind == "meal":
+        url = reverse("canteen_settling:meal", args=[found.district, int(pk)])
+        facts.append(Fact(_("就餐"), Link(_("打开这一餐"), url)))
     if found.kind == Difference.Kind.DRAWER:
         counted = _("未清点") if found.counted is None else in_yuan(found.counted)
         facts += [Fact(_("账面现金"), in_yuan(found.expected or 0)), Fact(_("清点现金"), counted)]
