@@ -122,7 +122,7 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
     her.until("() => document.querySelector('#till-said.till-good')")
     again = MealServed.objects.filter(diner=poor).latest("pk")
     assert (again.paid_by, again.diner_part) == ("outside", again.price)
-    page.click("#till-today li >> nth=0 >> text=撤销")
+    page.click("#till-today li:not(.gone) button")
     her.until("() => document.querySelectorAll('#till-today li.gone').length === 2")
 
     her.until("() => navigator.serviceWorker.controller !== null")
@@ -158,9 +158,13 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
 
     page = her.open("/canteen/till/disputes/")
     her.check("till-disputes")
-    page.fill("[name=note]", "断网时重复就餐")
-    page.click("text=运营单位承担")
-    page.wait_for_selector(".state-good")
+    page.click("[data-row-link]")
+    page.wait_for_selector("text=当场实收")
+    her.check("till-dispute")
+    page.keyboard.press("d")
+    page.fill("dialog[open] [name=note]", "断网时重复就餐")
+    page.click("dialog[open] .btn-primary")
+    page.wait_for_selector(".state-done")
     row.refresh_from_db()
     assert row.outcome == "operator"
     book = Book.objects.get(district=DISTRICT)

@@ -24,3 +24,12 @@ class PartForm(Form):
 
 class BackForm(Form):
     reason = forms.CharField(label=gettext_lazy("撤回原因"), max_length=200, widget=forms.Textarea)
+
+
+class BorneForm(Form):
+    """Who bears a disputed part, and why."""
+
+    outcome = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("核对情况"), max_length=200, widget=forms.Textarea({"rows": 2})
+    )

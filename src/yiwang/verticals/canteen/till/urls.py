@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import api, pages, partings
+from .views import api, disputes, pages, partings
 
 app_name = "canteen_till"
 urlpatterns = [
@@ -10,8 +10,9 @@ urlpatterns = [
     path("tills/", pages.tills, name="tills"),
     path("tills/new/", pages.new_till, name="new_till"),
     path("tills/<int:pk>/", pages.keep_till, name="keep_till"),
-    path("disputes/", pages.disputes, name="disputes"),
-    path("disputes/<int:pk>/", pages.settle_dispute, name="settle_dispute"),
+    path("disputes/", disputes.show_disputes, name="disputes"),
+    path("disputes/<int:pk>/", disputes.show_dispute, name="dispute"),
+    path("disputes/<int:pk>/settle/", disputes.settle_dispute, name="settle_dispute"),
     path("partings/", partings.show_partings, name="partings"),
     path("partings/<int:pk>/", partings.show_parting, name="parting"),
     path("partings/<int:pk>/settle/", partings.settle, name="settle_parting"),

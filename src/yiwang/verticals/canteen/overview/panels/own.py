@@ -95,7 +95,7 @@ def notices(days: Sequence[CanteenDay], hands: Hands, without_menu: Sequence[str
         found.append(Notice(text=text, tone="soon", action=_("去发布"), url=url))
     if hands.disputes:
         text = _("有 %(count)s 笔离线争议等核实。") % {"count": hands.disputes}
-        url = reverse("canteen_till:disputes")
+        url = f"{reverse('canteen_till:disputes')}?outcome=open"
         found.append(Notice(text=text, tone="late", action=_("去处理"), url=url))
     if hands.differences:
         text = _("对账有 %(count)s 处差异等说明。") % {"count": hands.differences}

@@ -1,12 +1,11 @@
-"""The till in a browser, the canteen's tills, what is disputed."""
+"""The till in a browser, and the canteen's tills."""
 
 from django.core.signing import dumps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.checkin.selectors import public_key
@@ -15,13 +14,11 @@ from yiwang.ui.staying import staying
 from yiwang.ui.toasts import toast
 from yiwang.verticals.canteen.models import Meal
 
-from ..models import OfflineMeal, Till
+from ..models import Till
 from ..reach import canteens_of
-from ..services import change_till, open_till, resolve, retire_till
+from ..services import change_till, open_till, retire_till
 from ..words import words
 from .entrance import CLERK_SALT
-
-SHOWN = 200
 
 
 @guarded("canteen.serve", "canteen.run")
@@ -82,46 +79,6 @@ def keep_till(request: ActingRequest, pk: int) -> HttpResponse:
     return redirect("canteen_till:tills")
 
 
-@guarded("canteen.run", "canteen.check")
-@require_GET
-def disputes(request: ActingRequest) -> HttpResponse:
-    """What was handed out without a network and nobody has paid; open ones first."""
-    rows = (
-        OfflineMeal.objects.filter(
-            canteen__in=canteens_of(request.actor, "canteen.run", "canteen.check"), disputed__gt=0
-        )
-        .select_related("canteen", "till__device", "meal")
-        .order_by("resolved_at", "-id")
-    )
-    found = sorted(rows[:SHOWN], key=lambda row: not row.is_open)
-    return render(
-        request,
-        "canteen_till/disputes.html",
-        {
-            "title": _("离线争议"),
-            "rows": found,
-            "open_fen": sum(row.disputed for row in found if row.is_open),
-            "open_count": sum(row.is_open for row in found),
-            "may_charge": bool(request.actor.posts_that("canteen.check")),
-        },
-    )
-
-
-@guarded("canteen.run", "canteen.check")
-@require_POST
-def settle_dispute(request: ActingRequest, pk: int) -> HttpResponse:
-    if not _disputed(request, pk):
-        raise Refused(_("没有找到这笔争议；请刷新。"), code="no_dispute")
-    resolve(
-        actor=request.actor,
-        offline_id=pk,
-        outcome=request.POST.get("outcome", ""),
-        note=request.POST.get("note", ""),
-    )
-    toast(request, _("争议已处理，账已平。"))
-    return redirect(reverse("canteen_till:disputes"))
-
-
 def _tills(request: ActingRequest, made: Till | None = None, key: str = "") -> HttpResponse:
     own = canteens_of(request.actor, "canteen.run").order_by("name")
     rows = (
@@ -138,11 +95,6 @@ def _own(request: ActingRequest, pk: int) -> int:
     if not Till.objects.filter(pk=pk, canteen__in=canteens_of(request.actor, "canteen.run")):
         raise Refused(_("没有找到这台收银机；请刷新。"), code="no_till")
     return pk
-
-
-def _disputed(request: ActingRequest, pk: int) -> bool:
-    reach = canteens_of(request.actor, "canteen.run", "canteen.check")
-    return OfflineMeal.objects.filter(pk=pk, canteen__in=reach).exists()
 
 
 def _number(request: HttpRequest, name: str) -> int:

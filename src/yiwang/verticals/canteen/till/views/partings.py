@@ -40,7 +40,7 @@ def state_of(row: Parting) -> State:
     return State(row.get_state_display(), TONES[row.state])
 
 
-def _yuan(fen: int) -> str:
+def in_yuan(fen: int) -> str:
     return f"{Decimal(fen) / 100:,.2f}"
 
 
@@ -60,11 +60,11 @@ PARTINGS = ListPage(
             ),
             Column("at", gettext_lazy("拆户时间"), "time"),
             Column(
-                "amount", gettext_lazy("曾并入（元）"), value=lambda row: _yuan(row.amount),
+                "amount", gettext_lazy("曾并入（元）"), value=lambda row: in_yuan(row.amount),
                 align="end",
             ),
             Column(
-                "moved", gettext_lazy("已转回（元）"), value=lambda row: _yuan(row.moved),
+                "moved", gettext_lazy("已转回（元）"), value=lambda row: in_yuan(row.moved),
                 align="end",
             ),
             Column("note", gettext_lazy("核对情况"), spare=1),
@@ -93,7 +93,7 @@ SINCE = Table(
 
 
 def _gained(line: Line) -> str:
-    return _yuan(line.credit - line.debit)
+    return in_yuan(line.credit - line.debit)
 
 
 @guarded(CHECK)
@@ -154,15 +154,15 @@ def _page(request: ActingRequest, found: Parting, problem: Refused | None = None
     held = {each.pk: _held(each) for each in (found.stays, found.parted)}
     facts = [
         Fact(_("曾从哪里并入"), _("%(who)s的钱包") % {"who": parted}),
-        Fact(_("曾并入"), _("%(yuan)s 元") % {"yuan": _yuan(found.amount)}),
+        Fact(_("曾并入"), _("%(yuan)s 元") % {"yuan": in_yuan(found.amount)}),
         Fact(_("现在在谁那里"), _("%(who)s的钱包") % {"who": stays}),
-        Fact(_("那里现在有"), _("%(yuan)s 元") % {"yuan": _yuan(held[found.stays_id])}),
+        Fact(_("那里现在有"), _("%(yuan)s 元") % {"yuan": in_yuan(held[found.stays_id])}),
         Fact(_("拆户时间"), found.at),
-        Fact(_("拆出的现在有"), _("%(yuan)s 元") % {"yuan": _yuan(held[found.parted_id])}),
+        Fact(_("拆出的现在有"), _("%(yuan)s 元") % {"yuan": in_yuan(held[found.parted_id])}),
     ]
     if found.state != Parting.State.OPEN:
         facts += [
-            Fact(_("已转回"), _("%(yuan)s 元") % {"yuan": _yuan(found.moved)}),
+            Fact(_("已转回"), _("%(yuan)s 元") % {"yuan": in_yuan(found.moved)}),
             Fact(_("处理人"), found.decided_name or _("系统")),
             Fact(_("核对情况"), found.note, wide=True),
         ]
@@ -205,7 +205,7 @@ def _deeds(found: Parting, most: int) -> Panel:
         url = reverse("canteen_till:settle_parting", args=[found.pk])
         deed = Action(
             _("转回"), url, key="part", icon="arrow-back-up", form=form, tone="primary",
-            hotkey="d", help=_("最多 %(yuan)s 元；不转填 0。") % {"yuan": _yuan(most)},
+            hotkey="d", help=_("最多 %(yuan)s 元；不转填 0。") % {"yuan": in_yuan(most)},
         )  # fmt: skip
     else:
         url = reverse("canteen_till:reopen_parting", args=[found.pk])
