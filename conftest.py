@@ -11,6 +11,7 @@ from tests.emptying import empty_ledger
 from yiwang.kernel.places.revisions import look_again
 
 _KEPT_FOR = (
+    ("kernel.calendar.selectors", "READ_AGAIN_AFTER"),
     ("kernel.cases.selectors.reference", "FRESH_FOR"),
     ("kernel.places.revisions", "LOOK_EVERY_S"),
     ("kernel.places.locator", "LOOK_EVERY_S"),

@@ -7,6 +7,7 @@ plain visit does not satisfy.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -95,6 +96,7 @@ def roles_of(person: str) -> set[str]:
     return set(ROLES) - set(EXCLUSIVE) if person == OUTSIDER else {PARTS[person].role}
 
 
+@cache
 def addresses() -> list[Address]:
     found = list(_walk(get_resolver().url_patterns, ""))
     assert len(found) > 40
@@ -160,11 +162,12 @@ class World:
             return ClassRule.objects.get().pk
         if name == "resident:photo":
             return Attachment.objects.get(case=self.case).pk
-        return self.case.pk if "district" in _parameters(name) else 1
+        return self.case.pk if "district" in _parameters()[name] else 1
 
 
-def _parameters(name: str) -> frozenset[str]:
-    return next(address.parameters for address in addresses() if address.name == name)
+@cache
+def _parameters() -> dict[str, frozenset[str]]:
+    return {address.name: address.parameters for address in reversed(addresses())}
 
 
 @pytest.fixture
