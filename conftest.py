@@ -56,6 +56,7 @@ def nothing_stale(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     for room, name in _KEPT_FOR:
         monkeypatch.setattr(import_module(f"yiwang.{room}"), name, seconds)
     monkeypatch.setattr(import_module("yiwang.kernel.cases.selectors.reference"), "_held", None)
+    monkeypatch.setattr(import_module("yiwang.kernel.calendar.selectors"), "_current", {})
 
 
 @pytest.fixture(autouse=True)
