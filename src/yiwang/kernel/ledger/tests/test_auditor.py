@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from hypothesis.strategies import booleans, integers, lists, sampled_from, tuples
 
 from tests.invariants import violations
-from yiwang.lib.errors import Refused
+from yiwang.lib.errors import Invalid, Refused
 
 from ..models import Book, Journal, Line, Watermark
 from ..rules import balance_of
@@ -195,8 +195,15 @@ class Town(RuleBasedStateMachine):
     def hold(self, promised, brief) -> None:
         debit, credit, amount = promised
 
+        minutes = 0.0004 if brief else 30.0
+
         def place():
-            return hold(amount, wallet=debit, to=credit, minutes=0.0004 if brief else 30)
+            nonlocal minutes
+            while True:
+                try:
+                    return hold(amount, wallet=debit, to=credit, minutes=minutes)
+                except Invalid:  # over before this machine had placed it
+                    minutes *= 10
 
         answer = self.said(place, "" if self.auditor.may_hold(promised) else "insufficient")
         if answer is None:
@@ -204,7 +211,7 @@ class Town(RuleBasedStateMachine):
         if not brief:
             self.auditor.holds[answer.hold_id] = promised
             return
-        sleep(0.025)
+        sleep(minutes * 60)
         self.said(lambda: settle(answer.hold_id), "hold_expired")
         assert expire_holds() == 1
 
