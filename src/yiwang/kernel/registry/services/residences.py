@@ -53,9 +53,9 @@ def move(
 ) -> Person:
     """End the person's residence of this kind on `on` and begin one at `place`.
 
-    A household gives its own place. Neither place nor household means that she left the
-    district: another district is another shard and enrols her itself. Refused when `on` lies
-    before the residence that it would end.
+    A household gives its own place, unless `place` says more exactly where it lies. Neither place
+    nor household means that she left the district: another district is another shard and enrols
+    her itself. Refused when `on` lies before the residence that it would end.
     """
     person = Person.objects.get(pk=person_id)
     content = {
@@ -134,7 +134,7 @@ def _move(
 def _target(person: Person, place: Place | None, household_id: int | None) -> Place | None:
     if household_id is not None:
         home = Household.objects.get(pk=household_id, district=person.district)
-        place = Place(**{column: getattr(home, column) for column in Place("").columns})
+        place = place or Place(**{name: getattr(home, name) for name in Place("").columns})
     if place is None:
         return None
     require_place(place)

@@ -128,6 +128,11 @@ def test_a_household_gives_its_place_to_those_who_join(actor: Casting) -> None:
     assert list(members_of(home)) == [person]
     person.refresh_from_db()
     assert person.grid == makers.HERE.grid
+    move(
+        actor=SYSTEM, person_id=person.pk, on=TODAY, household_id=home.pk, place=makers.NEXT_DOOR
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert person.grid == makers.NEXT_DOOR.grid and list(members_of(home)) == [person]
 
 
 def test_a_note_is_for_the_next_visitor_and_never_changes(actor: Casting) -> None:
