@@ -49,6 +49,28 @@ class ChangeForm(Form):
     )
 
 
+class HomeForm(Form):
+    """Where she lives. Her address on record is masked here, so it is only asked for anew."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    grid = forms.ChoiceField(
+        label=gettext_lazy("住在哪个网格"),
+        help_text=gettext_lazy("以后没来吃饭，就请这个网格的网格员上门看看。"),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("详细地址"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("搬了家才填写；不填就保留登记的地址。"),
+    )
+    since = forms.DateField(label=gettext_lazy("自哪天起"), widget=DayInput)
+
+    def offer(self, grids: list[tuple[str, str]]) -> "HomeForm":
+        choices = [("", gettext_lazy("请选择")), *grids]
+        self.fields["grid"].choices = choices  # type: ignore[attr-defined]
+        return self
+
+
 class MistakeForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("为什么是登记有误"), max_length=200, widget=forms.Textarea

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bureau, diners, lists, maps, own, public
+from .views import bureau, diners, homes, lists, maps, own, public
 
 app_name = "canteen_overview"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("diners/", diners.show_diners, name="diners"),
     path("diners/<int:pk>/", diners.show_diner, name="diner"),
     path("diners/<int:pk>/change/", diners.change, name="change_diner"),
+    path("diners/<int:pk>/home/", homes.settle_home, name="settle"),
     path("diners/facts/<int:pk>/take-back/", diners.take_back, name="take_back"),
     path("around/", maps.show_map, name="around"),
     path("around/radius/", maps.set_radius, name="set_radius"),

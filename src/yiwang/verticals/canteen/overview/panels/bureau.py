@@ -70,6 +70,10 @@ def to_do(hands: Hands, days: Sequence[CanteenDay], period: Period, street: str)
     figures: list[Figure] = []
     if hands.applications is not None:
         figures += _applications(hands, hands.applications, street)
+    if hands.unhoused is not None:
+        place = f"&street={street}" if street else ""
+        url = f"{reverse('canteen_overview:diners')}?grid=none{place}"
+        figures.append(_count(_("没有网格的长者"), hands.unhoused, url, unit=_("人")))
     if hands.statements is not None:
         url = f"{reverse('canteen_settling:statements')}?todo=1"
         figures.append(_count(_("等我办的结算单"), hands.statements, url))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from yiwang.kernel.eligibility.models import Fact as Recorded
 from yiwang.kernel.ledger.services import deed_called
-from yiwang.kernel.places.selectors import path_of
+from yiwang.kernel.places.selectors import path_of, short_paths
 from yiwang.kernel.registry.selectors import NoteRow, row_of
 from yiwang.ui.panels import Fact, Facts, Panel, Related
 from yiwang.ui.tables import Column, Empty, Table
@@ -130,11 +130,19 @@ def who(diner: Diner) -> Facts:
         Fact(_("联系电话"), row.phone or "—"),
         Fact(_("户籍所在镇街"), path_of(diner.street) or diner.district),
         Fact(_("现住地址"), row.address or "—"),
+        Fact(_("所在网格"), _grid_of(diner)),
         Fact(_("登记时间"), diner.enrolled_at),
     ]
     if diner.ended_on is not None:
         facts.append(Fact(_("停用日期"), diner.ended_on))
     return Facts(title=_("本人"), facts=facts)
+
+
+def _grid_of(diner: Diner) -> State | str:
+    grid = diner.person.grid
+    if not grid:
+        return State(_("没有登记"), "soon")
+    return short_paths([grid])[grid] or grid
 
 
 def noted(notes: Sequence[NoteRow]) -> Related:

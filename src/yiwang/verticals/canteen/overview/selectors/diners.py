@@ -12,6 +12,7 @@ from yiwang.kernel.access.selectors import visible_to
 from yiwang.kernel.eligibility.models import Fact
 from yiwang.kernel.ledger.selectors import balance, statement
 from yiwang.kernel.ledger.selectors.statements import StatementLine
+from yiwang.kernel.registry.models import Person
 
 from ...applying.rules.changes import NAMES
 from ...menus.models import Order
@@ -46,6 +47,16 @@ def diners_filed(actor: Actor) -> QuerySet[Diner]:
     )
     found = visible_to(Diner.objects.all(), actor, FILE)
     return found.select_related("person").annotate(entitled=Exists(held))
+
+
+def without_grid(found: QuerySet[Diner]) -> QuerySet[Diner]:
+    """Those still eating whose care visits find no grid worker."""
+    return found.filter(ended_on=None, person__left_on=None, person__grid="")
+
+
+def home_street(diner: Diner, person: Person) -> str:
+    """In whose grids she may live: her address's street, else that of her registration."""
+    return person.street or diner.street
 
 
 def file_of(diner: Diner) -> File:

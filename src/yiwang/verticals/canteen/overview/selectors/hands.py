@@ -23,6 +23,7 @@ from ...watching.models import Signal
 from ...watching.selectors import signals
 from ...watching.selectors.reach import SUSPECT
 from ..models import Unagreed
+from .diners import without_grid
 from .reach import SEE
 
 CHECK = "canteen.check"
@@ -30,11 +31,13 @@ CHECK = "canteen.check"
 
 @dataclass(frozen=True)
 class Hands:
-    """Applications by state and those late; disputes, partings, statements, adjustments, signals;
-    differences, as counted `at`. None: not this reader's, or not counted yet."""
+    """Applications by state and those late; diners without a grid, disputes, partings,
+    statements, adjustments, signals; differences, as counted `at`. None: not this reader's, or
+    not counted yet."""
 
     applications: Mapping[str, int] | None
     late: int
+    unhoused: int | None
     disputes: int | None
     partings: int | None
     statements: int | None
@@ -45,7 +48,7 @@ class Hands:
 
 
 def hands(actor: Actor, street: str = "") -> Hands:
-    """Seven statements; fewer for those who see less. `street` narrows what has one."""
+    """Eight statements; fewer for those who see less. `street` narrows what has one."""
     applications, late = None, 0
     if actor.posts_that(SEE):
         rows = visible_to(Application.objects.filter(state__in=LIVE), actor, SEE)
@@ -57,10 +60,18 @@ def hands(actor: Actor, street: str = "") -> Hands:
         applications = {row["state"]: row["n"] for row in found}
         late = sum(row["late"] for row in found)
     return Hands(
-        applications, late, _disputes(actor), _partings(actor), _statements(actor),
-        _adjustments(actor), _signals(actor),
+        applications, late, _unhoused(actor, street), _disputes(actor), _partings(actor),
+        _statements(actor), _adjustments(actor), _signals(actor),
         *_differences(actor),
     )  # fmt: skip
+
+
+def _unhoused(actor: Actor, street: str) -> int | None:
+    """Diners whom no grid worker looks after: the street's clerk says where they live."""
+    if not actor.posts_that(CHECK):
+        return None
+    rows = without_grid(visible_to(Diner.objects.all(), actor, CHECK))
+    return (rows.filter(street=street) if street else rows).count()
 
 
 def _disputes(actor: Actor) -> int | None:

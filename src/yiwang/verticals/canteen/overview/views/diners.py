@@ -32,7 +32,7 @@ from ...models import Diner
 from ...services.trace import trace
 from ..forms import ChangeForm, MistakeForm
 from ..panels.diners import noted, panels_of, said, state_of
-from ..selectors import FILE, File, diners_filed, file_of
+from ..selectors import FILE, File, diners_filed, file_of, without_grid
 from .lists import streets
 
 CHECK, REVIEW = "canteen.check", "canteen.review"
@@ -42,6 +42,10 @@ def _standing(found: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == "ended":
         return found.filter(ended_on__isnull=False)
     return found.filter(ended_on__isnull=True, entitled=value == "entitled")
+
+
+def _without_grid(found: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return without_grid(found)
 
 
 DINERS = ListPage(
@@ -71,6 +75,12 @@ DINERS = ListPage(
         Search("q", gettext_lazy("姓名、身份证、电话"), narrow=found_by),
         Choice("street", gettext_lazy("镇街"), lookup="street", options=streets),
         Choice(
+            "grid",
+            gettext_lazy("网格"),
+            narrow=_without_grid,
+            options=(("none", gettext_lazy("没有网格")),),
+        ),
+        Choice(
             "standing",
             gettext_lazy("状态"),
             narrow=_standing,
@@ -81,7 +91,11 @@ DINERS = ListPage(
             ),
         ),
     ),
-    views=(View(gettext_lazy("全部"), ""), View(gettext_lazy("已停用"), "?standing=ended")),
+    views=(
+        View(gettext_lazy("全部"), ""),
+        View(gettext_lazy("没有网格"), "?grid=none"),
+        View(gettext_lazy("已停用"), "?standing=ended"),
+    ),
 )  # fmt: skip
 
 
@@ -170,7 +184,8 @@ def _page(request: ActingRequest, found: Any, problem: Refused | None = None) ->
 
 def _deeds(request: ActingRequest, found: Diner, file: File) -> list[Panel]:
     deeds = []
-    if may(request.actor, CHECK, found) or may(request.actor, REVIEW, found):
+    checks, reviews = may(request.actor, CHECK, found), may(request.actor, REVIEW, found)
+    if checks or reviews:
         deeds.append(
             Action(
                 _("登记情况变化"),
@@ -193,6 +208,15 @@ def _deeds(request: ActingRequest, found: Diner, file: File) -> list[Panel]:
             for each in file.facts
             if each.value != mistaken(each.name)
         ]  # fmt: skip
+    if checks or reviews:
+        reached = may(request.actor, "registry.move", found.person)
+        deeds.append(
+            Action(
+                _("登记住处"), reverse("canteen_overview:settle", args=[found.pk]),
+                icon="map-pin", method="get", help=_("住在哪个网格，由谁上门看她。"),
+                disabled="" if reached else _("登记的住址不在本街道，由区级审核员登记。"),
+            )
+        )  # fmt: skip
     if may(request.actor, "canteen.book", found) and found.ended_on is None:
         url = reverse("canteen_menus:book", args=[found.pk])
         deeds.append(Action(_("替她订餐"), url, icon="phone", method="get"))
