@@ -70,7 +70,7 @@ def test_after_the_period_it_is_mirrored_today_and_stands_in_the_next_statement(
     following = type(one)(
         district=DISTRICT, operator=place.operator, since=month.since, through=month.through
     )
-    behind = adjustments(following)
+    behind = adjustments(following, [localdate()])
     assert {each.memo for each in behind} == {WHY}
     assert sum(each.amount for each in behind) == -1500
 
