@@ -176,13 +176,12 @@ class InspectionForm(_Sent):
 
 
 class SamplesForm(_Sent):
-    """The grams of each dish of one menu that has no sample yet."""
+    """The grams of each dish of one menu that has no sample yet; empty, for a pre-filled weight
+    would be recorded by whoever weighed nothing."""
 
     taken_at = forms.DateTimeField(label=gettext_lazy("留样时间"), widget=MomentInput)
 
-    def __init__(
-        self, *args: Any, dishes: Sequence[tuple[int, str]], least: int, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, dishes: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"taken_at": localtime(now()).strftime("%Y-%m-%dT%H:%M")})
         super().__init__(*args, **kwargs)
         self.dishes = dishes
@@ -192,7 +191,6 @@ class SamplesForm(_Sent):
                 min_value=0,
                 max_value=5000,
                 required=False,
-                initial=least,
                 widget=forms.NumberInput({"inputmode": "numeric"}),
             )
 

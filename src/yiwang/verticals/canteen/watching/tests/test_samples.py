@@ -1,5 +1,6 @@
 """Samples: a whole menu at once, never too little, never thrown away too soon."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -142,6 +143,7 @@ def test_on_the_page(actor, signed_in_client) -> None:
     page = browser.get(url).content.decode()
     assert "清蒸鲈鱼" in page and "缺 5 道" in page
     first, second, *rest = dishes(menu)
+    assert re.search(rf'name="grams-{first}"[^>]* value=""', page) and "克，至少 125" in page
     said = {
         "day": menu.day.isoformat(), "meal": "lunch", "request_id": str(uuid.uuid4()),
         "taken_at": f"{now().astimezone():%Y-%m-%dT%H:%M}",

@@ -105,7 +105,7 @@ def show_day(request: ActingRequest, pk: int) -> HttpResponse:
     keeps = may(request.actor, KEEP) and canteens_for(request.actor, KEEP).filter(pk=pk).exists()
     found = sampled(canteen, day)
     sent = request.POST.get("meal", "") if request.method == "POST" else ""
-    cards = [_card(each, least, request.POST if each.menu.meal == sent else None) for each in found]
+    cards = [_card(each, request.POST if each.menu.meal == sent else None) for each in found]
     status = 200
     if sent:
         require_canteen(request.actor, KEEP, canteen.pk)
@@ -142,13 +142,13 @@ def throw(request: ActingRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(_day_url(found.canteen_id, found.day))
 
 
-def _card(each: SampledMenu, least: int, posted: Any) -> dict[str, Any]:
+def _card(each: SampledMenu, posted: Any) -> dict[str, Any]:
     dishes = [(dish.line.dish_id, dish.line.dish.name) for dish in each.missing]
     return {
         "menu": each.menu,
         "kept": [dish for dish in each.dishes if dish.sample],
         "missing": each.missing,
-        "form": SamplesForm(posted, dishes=dishes, least=least, prefix=None),
+        "form": SamplesForm(posted, dishes=dishes, prefix=None),
     }
 
 
