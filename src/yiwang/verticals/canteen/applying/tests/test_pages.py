@@ -121,6 +121,17 @@ def test_from_the_list_to_the_grant(signed_in_client: Browser) -> None:
     assert "享受" in follow and "自付 10 元" in follow
 
 
+def test_unknown_says_what_to_check_and_that_nobody_was_told(signed_in_client: Browser) -> None:
+    made = applied()
+    sent = {"registered": "440204001", "in_institution": "", "source": "户口簿"}
+    signed_in_client("welfare_clerk").post(f"{DESK}{made.pk}/pass/", sent)
+    reviewer = signed_in_client("welfare_reviewer")
+    page = reviewer.post(f"{DESK}{made.pk}/decide/", follow=True).content.decode()
+    made.refresh_from_db()
+    assert made.state == "unknown" and "还没有告知申请人" in page and "养老机构" in page
+    assert "结果会告知申请人。" not in page
+
+
 def test_many_at_once(signed_in_client: Browser) -> None:
     elder()
     same, other = applied(name="李秀英"), applied(phone="13800138001", id_number=number(serial=34))

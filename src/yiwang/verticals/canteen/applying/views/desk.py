@@ -93,7 +93,7 @@ APPLICATIONS = ListPage(
             ),
             BulkAction(
                 gettext_lazy("按规则审核"), "/canteen/applications/decide/", "scale",
-                confirm=gettext_lazy("所选申请按今天的规则判定，结果会告知申请人。"),
+                confirm=gettext_lazy("所选申请按今天的规则判定，有结果的会告知申请人。"),
             ),
         ),
         empty=Empty(
@@ -166,12 +166,16 @@ def pass_one(request: ActingRequest, pk: int) -> HttpResponse:
 @guarded("canteen.review")
 def decide_one(request: ActingRequest, pk: int) -> HttpResponse:
     found = _reachable(request, pk)
-    return _done(
-        request,
-        found,
-        lambda: decide_application(actor=request.actor, application_id=found.pk),
-        _("已按规则判定，结果会告知申请人。"),
-    )
+    try:
+        decided = decide_application(actor=request.actor, application_id=found.pk)
+    except Refused as refusal:
+        return _page(request, found, problem=refusal)
+    if decided.state == Application.State.UNKNOWN:
+        said = _("规则判定不了，还没有告知申请人。请核实：%(reason)s；可以要求补充，再按规则审核。")
+        toast(request, said % {"reason": decided.reason.rstrip("。；")}, tone="soon")
+    else:
+        toast(request, _("已按规则判定，结果会告知申请人。"))
+    return HttpResponseRedirect(reverse("canteen:application", args=[found.pk]))
 
 
 @require_POST
@@ -336,7 +340,7 @@ def _actions(request: ActingRequest, found: Application) -> list[Action]:
         form = CheckForm(programme=found.programme, street=found.street, initial=_claimed(found))
         deeds.append(deed(_("核对通过"), "pass", "check", form, tone="primary", hotkey="d"))
     if reviews and may_step("decide", found.state):
-        sure = _("按今天的规则判定，结果会告知申请人；享受的从今天起开通。")
+        sure = _("按今天的规则判定，有结果就告知申请人；享受的从今天起开通。")
         deeds.append(deed(_("按规则审核"), "decide", "scale", None, tone="primary", confirm=sure))
     turn = reviews if found.checked_at and found.state != "asked" else checks
     if turn and may_step("ask", found.state):
