@@ -3,7 +3,7 @@ what canteen_serve would have made of it in this order. What is said twice in on
 by one.
 
 A till's offline batch is tried as a whole. If one of its meals cannot be settled at the first
-attempt, the halves are tried, and so on down to the few that are settled one by one. All its
+attempt, the eighths are tried, and so on down to the few that are settled one by one. All its
 wallets are locked before, in the order of accounts, so that it does not matter which way it went.
 """
 
