@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.registry.models import Person, Residence
 
 Entries = Mapping[str, Sequence["Entry"]]
@@ -47,6 +48,20 @@ _readers: dict[str, _Registered] = {}
 def register(code: str, *, names: frozenset[str], read: Reader) -> None:
     """Let `read` answer for `names`; the first registered goes before later ones."""
     _readers[code] = _Registered(code, names, read)
+
+
+#: (actor, district, person) -> the address of her file where the actor may open it, else "".
+Filed = Callable[[Actor, str, int], str]
+_files: list[Filed] = []
+
+
+def read_files(read: Filed) -> None:
+    """Let a room above say where the file of a person is."""
+    _files.append(read)
+
+
+def files() -> Sequence[Filed]:
+    return tuple(_files)
 
 
 def entries_from_readers(

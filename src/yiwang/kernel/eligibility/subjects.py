@@ -5,12 +5,36 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.registry.models import Person
 from yiwang.lib.idnumbers import masked_name
+
+from .readers import files
 
 PERSON = "person:"
 #: Namesakes beyond this are found by their codes only.
 MOST = 500
+
+
+def person_of(subject: str) -> int | None:
+    """Whose number it is; None for what is no person."""
+    number = subject.removeprefix(PERSON)
+    return int(number) if subject.startswith(PERSON) and number.isdecimal() else None
+
+
+def who_is(subject: str) -> str:
+    """A person's masked name and year of birth; "" for what is no person."""
+    number = person_of(subject)
+    person = Person.objects.filter(pk=number).first() if number else None
+    return _said(person) if person else ""
+
+
+def file_of(actor: Actor, district: str, subject: str) -> str:
+    """The address of her file where the actor may open it, else ""."""
+    number = person_of(subject)
+    if number is None:
+        return ""
+    return next((url for read in files() if (url := read(actor, district, number))), "")
 
 
 def named(rows: Sequence[Any]) -> Sequence[Any]:

@@ -18,6 +18,7 @@ from ..manifest import DECIDE
 from ..models import Decision
 from ..selectors import explain, here, replay
 from ..selectors.assessing import Line
+from ..subjects import file_of, who_is
 
 SOURCES = {
     "given": gettext_lazy("当场提供"),
@@ -47,7 +48,10 @@ def decision(request: ActingRequest, pk: int) -> HttpResponse:
         Column("value", _("内容"), value=lambda line: line.value),
         Column("source", _("来源"), value=_source),
     )
+    who, file = who_is(row.subject), file_of(request.actor, row.district, row.subject)
+    whom = [Fact(_("对象"), Link(who, file) if file else who)] if who else []
     facts = [
+        *whom,
         Fact(_("理由"), said.reason, wide=True),
         *(Fact(_("第 %s 行") % number, words, wide=True) for number, words in said.rows),
         Fact(_("判定日期"), row.on.isoformat()),
@@ -56,7 +60,12 @@ def decision(request: ActingRequest, pk: int) -> HttpResponse:
     ]
     return detail_page(
         request,
-        Heading(row.programme.title, state=panels.outcome_state(row.outcome), code=row.subject),
+        Heading(
+            row.programme.title,
+            state=panels.outcome_state(row.outcome),
+            code="" if who else row.subject,
+            subtitle=who,
+        ),
         [
             Facts(title=_("结论"), facts=facts),
             Related(title=_("判定时所知"), table=Table("known", columns), rows=list(said.inputs)),

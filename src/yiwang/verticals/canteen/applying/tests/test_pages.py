@@ -117,6 +117,14 @@ def test_from_the_list_to_the_grant(signed_in_client: Browser) -> None:
     assert reviewer.post(f"{url}decide/").status_code == 302
     page = reviewer.get(url).content.decode()
     assert "享受起始" in page and "户口簿" in page
+    made.refresh_from_db()
+    based = f"/eligibility/decisions/{made.decision_id}/"
+    page, other = (
+        who.get(based).content.decode() for who in (reviewer, signed_in_client("acceptor"))
+    )
+    file = 'href="/canteen/diners/'
+    assert "刘**" in page and file in page and f">person:{made.person_id}<" not in page
+    assert "刘**" in other and file not in other and "刘桂兰" not in other
     follow = Client().get(f"/canteen/apply/status/{made.code}/").content.decode()
     assert "享受" in follow and "自付 10 元" in follow
 

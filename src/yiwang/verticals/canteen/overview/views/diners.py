@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.access.selectors import may
 from yiwang.kernel.eligibility.models import Fact
@@ -160,6 +161,15 @@ def _valid(form: Form) -> dict[str, Any]:
 def _done(request: ActingRequest, found: Diner, said: str) -> HttpResponse:
     toast(request, said)
     return HttpResponseRedirect(reverse("canteen_overview:diner", args=[found.pk]))
+
+
+def file_at(actor: Actor, district: str, person_id: int) -> str:
+    """Where a person's file is, for whoever may open it."""
+    if not actor.posts_that(FILE):
+        return ""
+    own = diners_filed(actor).filter(district=district, person_id=person_id)
+    pk = own.values_list("pk", flat=True).first()
+    return reverse("canteen_overview:diner", args=[pk]) if pk else ""
 
 
 def _reached(request: ActingRequest, pk: int) -> Any:
