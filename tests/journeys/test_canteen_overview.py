@@ -124,6 +124,11 @@ def test_a_file_and_what_is_heard_about_her(
     page.click("button:has-text('登记有误')")
     answered(page, reason="同名的另一位老人")
     page.get_by_text("已撤销登记").wait_for()
+    page.click("a:has-text('登记住处')")
+    page.select_option("select[name=grid]", index=1)
+    clerk.check("overview-home")
+    page.click("button:has-text('登记住处')")
+    page.get_by_text("住处已登记").wait_for()
 
 
 def test_two_who_were_one(cast: Cast, town: object, visit: Callable[[str], Visitor]) -> None:
