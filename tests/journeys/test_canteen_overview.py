@@ -1,5 +1,6 @@
 """The bureau, the operator, a resident and the wall look at the same canteens."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -152,6 +153,7 @@ def test_two_who_were_one(cast: Cast, town: object, visit: Callable[[str], Visit
     steward.open("/registry/merges/")
     steward.check("registry-merges")
     page.click("tbody a:has-text('赵**') >> nth=0")
+    page.wait_for_url(re.compile(r"/merges/\d+/$"))
     page.click("button:has-text('撤销合并')")
     answered(page, reason="核对后是两位老人")
     page.get_by_text("又是两个人").wait_for()
