@@ -8,6 +8,8 @@ transfer draws its number, and each journal is held against what those before it
 No list is joined with another: by index and in nested loops that is each with every other.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
 SETTINGS = ("plan_cache_mode = force_generic_plan", "enable_seqscan = off",
@@ -157,22 +159,9 @@ BEGIN
 END $$;
 """  # noqa: S608  no input in it
 
-ONE_BY_ONE = f"""
-{HEAD} SET plan_cache_mode = force_generic_plan AS $$
-DECLARE j jsonb; moves jsonb;
-BEGIN
-  FOR j IN SELECT value FROM jsonb_array_elements(p_journals) LOOP
-    moves := j->'moves';
-    RETURN QUERY SELECT * FROM ledger_post(
-      p_district, (j->>'request_id')::uuid, j->>'kind',
-      ARRAY(SELECT m->>0 FROM jsonb_array_elements(moves) AS m),
-      ARRAY(SELECT m->>1 FROM jsonb_array_elements(moves) AS m),
-      ARRAY(SELECT m->>2 FROM jsonb_array_elements(moves) AS m),
-      ARRAY(SELECT (m->>3)::bigint FROM jsonb_array_elements(moves) AS m),
-      (j->>'effective_on')::date, j->>'subject', j->>'memo', p_actor);
-  END LOOP;
-END $$;
-"""  # noqa: S608  no input in it
+ONE_BY_ONE = import_module("yiwang.kernel.ledger.migrations.0007_post_many").MANY.replace(
+    "LANGUAGE plpgsql AS", "LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS"
+)
 UNPARTS = """
 DROP FUNCTION ledger_lock_named(text, text, text[]);
 DROP FUNCTION ledger_left_by(bigint[], bigint[], bigint[], bigint[]);

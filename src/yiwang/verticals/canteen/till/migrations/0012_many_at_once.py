@@ -7,6 +7,8 @@ attempt, the eighths are tried, and so on down to the few that are settled one b
 wallets are locked before, in the order of accounts, so that it does not matter which way it went.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
 SETTINGS = ("plan_cache_mode = force_generic_plan", "enable_seqscan = off",
@@ -206,44 +208,11 @@ BEGIN
   {LOOP}
 """
 
-EACH = "CREATE FUNCTION canteen_settle_each(p_items jsonb, p_operator bigint)"
 LATE = "CREATE FUNCTION canteen_settle_late(p_items jsonb, p_operator bigint)"
-EACH_BODY = f"""
-RETURNS TABLE (n bigint, meal_id bigint, fault text, disputed bigint) LANGUAGE plpgsql
-{SET} AS $$
-DECLARE item jsonb; tried jsonb; on_day date; tries integer;
-BEGIN
-  FOR item IN SELECT value FROM jsonb_array_elements(p_items) LOOP
-    n := (item->>'n')::bigint;
-    fault := '';
-    disputed := 0;
-    on_day := NULL;
-    tries := 0;
-    SELECT s.id INTO meal_id FROM canteen_mealserved s
-     WHERE s.district = item->'row'->>'district'
-       AND s.request_id = (item->'row'->>'request_id')::uuid;
-    WHILE meal_id IS NULL LOOP
-      tries := tries + 1;
-      tried := item->'attempts'->(CASE WHEN fault = 'not_entitled' THEN 'seen' ELSE fault END);
-      IF tried IS NULL OR tries > 6 THEN
-        RAISE EXCEPTION 'an offline meal cannot be settled: %', fault;
-      END IF;
-      BEGIN
-        SELECT c.meal_id INTO meal_id FROM canteen_serve(
-          (item->'row') || (tried->'row'), p_operator, tried->>'payer',
-          (tried->>'disputed')::bigint, on_day) AS c;
-        disputed := (tried->>'disputed')::bigint;
-      EXCEPTION
-        WHEN SQLSTATE 'YC001' OR unique_violation THEN fault := 'seen';
-        WHEN SQLSTATE 'YC002' THEN fault := 'not_entitled';
-        WHEN SQLSTATE 'YL001' THEN fault := 'insufficient';
-        WHEN SQLSTATE 'YL005' THEN on_day := ledger_today();
-      END;
-    END LOOP;
-    RETURN NEXT;
-  END LOOP;
-END $$;
-"""  # noqa: S608  no input in it
+ONE_AFTER_ANOTHER = import_module(
+    "yiwang.verticals.canteen.till.migrations.0003_settle_late"
+).SETTLE.replace("LANGUAGE plpgsql AS", f"LANGUAGE plpgsql {SET} AS")
+EACH = ONE_AFTER_ANOTHER.replace("canteen_settle_late", "canteen_settle_each")
 
 SOME = """
 CREATE FUNCTION canteen_settle_some(p_items jsonb, p_operator bigint)
@@ -310,6 +279,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(CHECKS + JOURNALS + TOGETHER + ALL, UNALL + UNTOGETHER + UNPARTS),
         migrations.RunSQL(MANY, ONE_BY_ONE),
-        migrations.RunSQL(UNLATE + EACH + EACH_BODY + SOME, UNSOME + LATE + EACH_BODY),
+        migrations.RunSQL(UNLATE + EACH + SOME, UNSOME + ONE_AFTER_ANOTHER),
         migrations.RunSQL(LATE + LATE_BODY, UNLATE),
     ]
