@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Protocol
+
+from yiwang.lib.place import HasPlace
 
 #: 等保 2.0 level 3 defaults of DOMAIN §10.5; editable per deployment through settings.
 LOCK_AFTER = 5
@@ -16,23 +17,12 @@ SHORTEST_ADMIN = 12
 _COLUMN_BY_LENGTH = {6: "district", 9: "street", 12: "community", 18: "grid"}
 
 
-class Place(Protocol):
-    @property
-    def district(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def community(self) -> str: ...
-    @property
-    def grid(self) -> str: ...
-
-
 def column_of(code: str) -> str:
     """The ancestor column that holds codes of this length; "" for province, city, large grid."""
     return _COLUMN_BY_LENGTH.get(len(code), "")
 
 
-def covers(division: str, grids: Sequence[str], placed: Place) -> bool:
+def covers(division: str, grids: Sequence[str], placed: HasPlace) -> bool:
     """Whether a place lies in a division and, where given, in one of its grids.
 
     An empty division covers everything: only department posts have one. A place whose own
