@@ -1,15 +1,15 @@
 """Debian's Chromium, with what a journey asks of a page: no complaint, no barrier, no overflow."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.cast import PASSWORD
+from yiwang.ui.tests.test_gallery import until
 
 AXE = Path(settings.ROOT) / "frontend/node_modules/axe-core/axe.min.js"
 PICTURES = Path(settings.ROOT) / "var/shots/journeys"
@@ -66,20 +66,7 @@ class Visitor:
         return self.page
 
     def until(self, question: str, *, tries: int = 120) -> None:
-        """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting.
-
-        A question that fails is asked again: between two pages there is nothing to ask it of.
-        """
-        failed: Error | None = None
-        for _ in range(tries):
-            try:
-                if self.page.evaluate(question):
-                    return
-                failed = None
-            except Error as error:
-                failed = error
-            time.sleep(0.1)
-        raise AssertionError(f"never: {question}") from failed
+        until(self.page, question, tries)
 
     def drawn(self) -> None:
         """Waits until every map of the page is drawn."""

@@ -59,7 +59,8 @@ def test_the_manager_keeps_papers_and_samples(cast: Cast, visit, snapshot) -> No
     manager.check("watching-certificate")
     manager.open(f"/canteen/watching/samples/{where.pk}/")
     manager.check("watching-samples-new")
-    page.locator(".sample-slot input").nth(4).fill("")
+    for slot in page.locator(".sample-slot input").all()[:4]:
+        slot.fill("130")
     page.click("text=保存留样")
     page.wait_for_selector(".sample-kept")
     assert Sample.objects.count() == 4

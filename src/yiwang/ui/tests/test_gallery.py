@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 pytestmark = [
     pytest.mark.journey,
@@ -53,13 +53,21 @@ def browse(live_server):
     assert complaints == []
 
 
-def until(page: Page, question: str) -> None:
-    """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting."""
-    for _ in range(80):
-        if page.evaluate(question):
-            return
+def until(page: Page, question: str, tries: int = 120) -> None:
+    """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting.
+
+    A question that fails is asked again: between two pages there is nothing to ask it of.
+    """
+    failed: Error | None = None
+    for _ in range(tries):
+        try:
+            if page.evaluate(question):
+                return
+            failed = None
+        except Error as error:
+            failed = error
         time.sleep(0.1)
-    raise AssertionError(f"never: {question}")
+    raise AssertionError(f"never: {question}") from failed
 
 
 def violations(page: Page) -> list[object]:

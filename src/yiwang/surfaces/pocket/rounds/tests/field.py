@@ -6,10 +6,10 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.cast import PASSWORD
-from yiwang.ui.tests.test_gallery import violations
+from yiwang.ui.tests.test_gallery import until, violations
 
 PICTURES = os.environ.get("ROUNDS_PICTURES", "")
 #: What a browser says of a network that is not there, and of answers that are no.
@@ -98,16 +98,7 @@ class Phone:
         return self.page.evaluate(ENTRIES)
 
     def until(self, question, page=None, tries=300):
-        """Waits for a question in JavaScript; the page's CSP forbids Playwright's own waiting."""
-        for _ in range(tries):
-            try:
-                if (page or self.page).evaluate(question):
-                    return
-            except Exception as reason:
-                if "navigation" not in str(reason) and "destroyed" not in str(reason):
-                    raise
-            time.sleep(0.1)
-        raise AssertionError(f"never: {question}")
+        until(page or self.page, question, tries)
 
     def until_sent(self, count):
         self.wait(lambda: [e["state"] for e in self.entries()].count("sent") == count)
@@ -117,7 +108,7 @@ class Phone:
             try:
                 if question():
                     return
-            except Exception as reason:
+            except Error as reason:
                 if "navigation" not in str(reason) and "destroyed" not in str(reason):
                     raise
             time.sleep(0.1)
