@@ -1,6 +1,5 @@
 """Debian's Chromium, with what a journey asks of a page: no complaint, no barrier, no overflow."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +8,9 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.cast import PASSWORD
-from yiwang.ui.tests.test_gallery import until
+from yiwang.ui.tests.test_gallery import until, violations
 
-AXE = Path(settings.ROOT) / "frontend/node_modules/axe-core/axe.min.js"
 PICTURES = Path(settings.ROOT) / "var/shots/journeys"
-RUN = """axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-"best-practice"]}).then(found => JSON.stringify(found.violations.map(each =>
-[each.id, each.nodes.map(node => node.target.join(" "))])))"""
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -84,12 +79,7 @@ class Visitor:
             assert self.page.evaluate(fits), f"{name} is wider than {width}"
 
     def violations(self) -> list[object]:
-        client = self.context.new_cdp_session(self.page)
-        client.send("Runtime.evaluate", {"expression": AXE.read_text()})
-        asked = {"expression": RUN, "awaitPromise": True, "returnByValue": True}
-        said = client.send("Runtime.evaluate", asked)["result"]["value"]
-        found: list[object] = json.loads(said)
-        return found
+        return violations(self.page)
 
     def leave(self) -> None:
         self.context.close()

@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -32,15 +31,24 @@ print(f"{found['value'].max()} ℃, {len(found)} readings")
 """
 
 
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """A deployment that was started in an empty directory and stopped."""
+    made = Box(tmp_path_factory.mktemp("box") / "var")
+    made.start(free_port())
+    assert "migrations to apply" in made.words
+    assert made.stop() == 0
+    return made
+
+
 @pytest.fixture
-def box(tmp_path: Path):
-    made = Box(tmp_path / "var")
-    yield made
-    if made.up is not None and made.up.poll() is None:
-        made.up.kill()
-        made.up.wait()
-        made.up = None
-        made.until(lambda: not made.processes(), 30)
+def box(deployed: Box):
+    yield deployed
+    if deployed.up is not None and deployed.up.poll() is None:
+        deployed.up.kill()
+        deployed.up.wait()
+        deployed.up = None
+        deployed.until(lambda: not deployed.processes(), 30)
 
 
 def test_it_starts_heals_stops_and_starts_again(box):
@@ -90,7 +98,7 @@ def test_a_real_deployment_begins_is_backed_up_and_restored(box, tmp_path):
     again = box.run("init", "--scope", "44")
     assert again.stdout.count("already appointed") == 3
 
-    (box.var / "files").mkdir()
+    (box.var / "files").mkdir(exist_ok=True)
     (box.var / "files" / "kept").write_bytes(b"photo")
     assert box.run("manage", "shell", "-c", SAY).returncode == 0
     done = box.run("backup", str(tmp_path / "backups"))

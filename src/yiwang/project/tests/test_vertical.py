@@ -75,7 +75,7 @@ def test_its_imports_point_down(checkout: Path) -> None:
 
 
 def test_exactly_what_its_author_must_write_is_red(checkout: Path) -> None:
-    said = _run(checkout, "pytest", "--create-db", "-q", "-rA", "--tb=short", PARKS).stdout
+    said = _run(checkout, "pytest", *_ANEW, "-q", "-rA", "--tb=short", PARKS).stdout
     assert set(re.findall(r"^FAILED \S+::(\S+)", said, re.M)) == RED, said
     assert set(re.findall(r"^PASSED \S+::(\S+)", said, re.M)) == GREEN, said
     for advice in ("write the first rule", "write the first verb", "open a matter for the fault"):
@@ -83,7 +83,7 @@ def test_exactly_what_its_author_must_write_is_red(checkout: Path) -> None:
 
 
 def test_the_house_has_nothing_against_it(checkout: Path) -> None:
-    said = _run(checkout, "pytest", "--create-db", "-q", "-rA", *_ARCHITECTURE).stdout
+    said = _run(checkout, "pytest", "--reuse-db", "-q", "-rA", *_ARCHITECTURE).stdout
     assert " passed" in said, said
     assert "parks" not in said.lower(), said
 
@@ -93,6 +93,8 @@ def test_a_name_that_cannot_be_is_refused(name: str) -> None:
     assert CliRunner().invoke(vertical, [name]).exit_code == 1
 
 
+#: A database made anew and left for the next run.
+_ANEW = ("--create-db", "--reuse-db")
 _IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 _ARCHITECTURE = (
     "tests/architecture/test_doors.py",
