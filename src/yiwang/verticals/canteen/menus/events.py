@@ -1,6 +1,7 @@
 """Facts of menus, orders and doors; ids only, never a name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from yiwang.kernel.events.types import Event
 
@@ -15,6 +16,16 @@ class DishWithdrawn(Event):
     replaced_by: int
     orders: list[int]
     reason: str
+
+
+@dataclass(frozen=True)
+class MealBrought(Event):
+    """A meal is in her hands at her door; `pays` is what her own part is taken from."""
+
+    order_id: int
+    pays: str
+    brought_at: datetime
+    brought_by: int | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from .applications import application_of, applications, mine, waiting_for
 from .canteens import canteens, districts_managed, operators, streets_under
 from .comparing import Comparison, Line, compare
-from .entitled import entitled_on, price_for
+from .entitled import entitled_on, price_for, prices_for
 from .grids import grids_offered, is_grid_of, named_below_street
 from .programmes import (
     category_options,
@@ -33,6 +33,7 @@ __all__ = [
     "named_below_street",
     "operators",
     "price_for",
+    "prices_for",
     "programme_for",
     "programmes_of_canteens",
     "streets_offered",

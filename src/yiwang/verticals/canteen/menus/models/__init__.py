@@ -3,9 +3,10 @@
 from .dishes import Course, Dish, Menu, MenuDish
 from .families import FamilyMember
 from .orders import Asked, Order, Portion
-from .rounds import Round, Stop
+from .rounds import PAYS, Round, Stop
 
 __all__ = [
+    "PAYS",
     "Asked",
     "Course",
     "Dish",

@@ -6,8 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.files.models import StoredFile
 
+from ...models import MealServed
 from .dishes import Menu
 from .orders import Order
+
+#: What somebody at her door may pay with.
+PAYS = ["wallet", "cash", "outside"]
 
 
 class Round(models.Model):
@@ -31,7 +35,8 @@ class Round(models.Model):
 
 
 class Stop(models.Model):
-    """One door of a round. Proof is a photo, her code said at the door, or that she signed."""
+    """One door of a round. Proof is a photo, her code said at the door, or that she signed;
+    `pays` what her own part is taken from, "" where the meal was left to the till."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待送")
@@ -50,6 +55,7 @@ class Stop(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     proof = models.CharField(max_length=6, choices=Proof, blank=True, default="")
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    pays = models.CharField(max_length=8, choices=MealServed.PaidBy, blank=True, default="")
     note = models.CharField(max_length=120, blank=True, default="")
     at = models.DateTimeField(null=True)
     by = models.BigIntegerField(null=True)
@@ -67,6 +73,10 @@ class Stop(models.Model):
                 | Q(state="not_home", at__isnull=False, proof="")
                 | Q(state="handed", at__isnull=False, proof__in=["code", "signed"])
                 | Q(state="handed", at__isnull=False, proof="photo", photo__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="canteen_menus_handed_is_paid",
+                condition=Q(pays="") | Q(state="handed", pays__in=PAYS),
             ),
         ]
 

@@ -12,9 +12,10 @@ from yiwang.kernel.events.services import publish
 from yiwang.kernel.files.models import StoredFile
 from yiwang.lib.errors import Invalid, Refused
 
+from ...models import MealServed
 from ...services.trace import trace
-from ..events import DoorUnanswered
-from ..models import Menu, Order, Round, Stop
+from ..events import DoorUnanswered, MealBrought
+from ..models import PAYS, Menu, Order, Round, Stop
 from ..rules.rounds import Door, in_rounds
 from ..selectors import canteens_for, door_code
 
@@ -57,18 +58,34 @@ def plan_rounds(*, actor: Actor, menu_id: int, stops: int = STOPS) -> list[Round
 
 
 def hand_over(
-    *, actor: Actor, stop_id: int, proof: str, code: str = "", photo: StoredFile | None = None
-) -> Stop:
-    """The meal is in her hands: a photo, her code, or she signed. Handed over again it stays."""
+    *, actor: Actor, stop_id: int, proof: str, code: str = "", photo: StoredFile | None = None,
+    pays: str = MealServed.PaidBy.WALLET,
+) -> Stop:  # fmt: skip
+    """The meal is in her hands: a photo, her code, or she signed. Handed over again it stays.
+
+    What she owes of it is taken from `pays` by whoever hears that it was brought.
+    """
     with transaction.atomic():
         stop = _locked(actor, stop_id)
         if stop.state == Stop.State.HANDED:
             return stop
         _require_day(stop)
         _check(stop, proof, code, photo)
+        if pays not in PAYS:
+            raise Invalid({"pays": _("请选择账户余额、现金或扫码支付。")})
         _came(stop.order)
-        stop.state, stop.proof, stop.photo = Stop.State.HANDED, proof, photo
-        return _settled(actor, stop, "hand_over")
+        stop.state, stop.proof, stop.photo, stop.pays = Stop.State.HANDED, proof, photo, pays
+        handed = _settled(actor, stop, "hand_over")
+        publish(
+            MealBrought(
+                district=stop.order.district,
+                order_id=stop.order_id,
+                pays=pays,
+                brought_at=handed.at or now(),
+                brought_by=actor.account_id,
+            )
+        )
+        return handed
 
 
 def not_at_home(*, actor: Actor, stop_id: int, note: str = "") -> Stop:
@@ -143,6 +160,6 @@ def _check(stop: Stop, proof: str, code: str, photo: StoredFile | None) -> None:
 
 def _settled(actor: Actor, stop: Stop, verb: str) -> Stop:
     stop.at, stop.by = now(), actor.account_id
-    stop.save(update_fields=["state", "proof", "photo", "note", "at", "by"])
+    stop.save(update_fields=["state", "proof", "photo", "pays", "note", "at", "by"])
     trace(actor, verb, f"order:{stop.order_id}", stop.district, proof=stop.proof)
     return stop

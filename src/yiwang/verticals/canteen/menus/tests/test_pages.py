@@ -1,9 +1,13 @@
 """The desk's pages: planned, published, booked by telephone, cooked, brought."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.files.tests.makers import photo
@@ -78,11 +82,20 @@ def test_a_round_is_planned_and_each_door_ticked(signed_in_client):
     courier.post(f"/canteen/menus/stops/{one.pk}/", {"did": "code", "code": "x"})
     one.refresh_from_db()
     assert one.state == "waiting"
-    said = {"did": "code", "code": door_code(one.order)}
+    said = {"did": "code", "code": door_code(one.order), "pays": "gold"}
+    courier.post(f"/canteen/menus/stops/{one.pk}/", said)
+    one.refresh_from_db()
+    assert one.state == "waiting"
+    assert "自付 15.00 元" in courier.get(url).content.decode()
+    said["pays"] = "cash"
     courier.post(f"/canteen/menus/stops/{one.pk}/", said)
     courier.post(f"/canteen/menus/stops/{two.pk}/", {"did": "not_home", "note": "门口没有鞋"})
     assert [each.state for each in Stop.objects.order_by("position")] == ["handed", "not_home"]
-    assert "门口没有鞋" in courier.get(url).content.decode()
+    assert Stop.objects.get(pk=one.pk).pays == "cash"
+    page = courier.get(url).content.decode()
+    assert "门口没有鞋" in page and "正在入账" in page
+    Stop.objects.filter(pk=one.pk).update(at=now() - timedelta(minutes=2))
+    assert "还没有入账" in courier.get(url).content.decode()
     one.order.reservation.refresh_from_db()
     two.order.reservation.refresh_from_db()
     assert one.order.reservation.state == "attended"  # nobody asks why she did not come
@@ -94,6 +107,26 @@ def test_a_round_is_planned_and_each_door_ticked(signed_in_client):
     assert courier.get(shown).status_code == 200
     assert courier.get(f"/canteen/menus/stops/{one.pk}/photo/").status_code == 404
     assert signed_in_client("outsider").get(shown).status_code == 404
+
+
+def test_thirty_doors_cost_what_one_does(signed_in_client):
+    where = canteen(places=40)
+    made, courier = menu(where), signed_in_client("till_clerk")
+    url, counts = f"/canteen/menus/meal/{made.pk}/rounds/", []
+    for some in (1, 29):
+        for at in range(some):
+            ordered(
+                diner(f"李{some}号{at}", phone=f"138{some:04d}{at:04d}"),
+                lunch(where, delivered=True),
+            )
+        courier.post(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            courier.get(url)
+        counts.append(len(asked))
+    assert Stop.objects.count() == 30
+    assert counts[0] == counts[1] == 10
 
 
 def test_outsiders_see_and_change_nothing(signed_in_client):

@@ -31,6 +31,7 @@ HELD = {
     f"{_T}handed_is_proven": copied(
         f"{_T}stop", order_id="0", position="9", state="'handed'", at="now()"
     ),
+    f"{_T}handed_is_paid": copied(f"{_T}stop", order_id="0", position="9", pays="'cash'"),
     f"{_T}one_stop": copied(f"{_T}stop", position="9"),
     f"{_T}stop_in_order": copied(f"{_T}stop", order_id="0"),
 }

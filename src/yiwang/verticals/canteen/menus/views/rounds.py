@@ -10,17 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiwang.kernel.access.guards import ActingRequest, guarded
 from yiwang.kernel.files.selectors import file_response
 from yiwang.kernel.files.services import keep
-from yiwang.kernel.registry.selectors import row_of
 from yiwang.lib.errors import Refused
 from yiwang.ui.toasts import toast
 from yiwang.ui.values import Link
 
 from ..models import Stop
-from ..rules.allergens import WORDS
 from ..selectors import canteens_for
 from ..services import hand_over, not_at_home, plan_rounds
 from ..services.delivering import DELIVER
-from ..words import allergens_said, day_said
+from ..words import day_said
+from .doors import doors
 from .reading import menu_or_404, why
 
 
@@ -40,27 +39,14 @@ def rounds(request: ActingRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             toast(request, why(refusal), tone="late")
         return HttpResponseRedirect(reverse("canteen_menus:rounds", args=[menu.pk]))
-    stops = (
-        Stop.objects.filter(district=menu.district, round__menu=menu)
-        .select_related("round", "order__diner__person")
-        .order_by("round__number", "position")
-    )
-    rows = [
-        {
-            "stop": stop,
-            "row": row_of(stop.order.diner.person),
-            "address": stop.order.address.reveal(),
-            "without": allergens_said([each for each in WORDS if each in stop.order.without]),
-        }
-        for stop in stops
-    ]
+    rows = doors(menu)
     values = {
         "title": _("送餐路线"),
         "menu": menu,
         "said": f"{day_said(menu.day)} {menu.get_meal_display()}",
         "rows": rows,
         "is_day": menu.day <= localdate(),
-        "left": sum(each["stop"].state == Stop.State.WAITING for each in rows),
+        "left": sum(each.stop.state == Stop.State.WAITING for each in rows),
         "crumbs": [Link(menu.canteen.name, reverse("canteen_menus:menu", args=[menu.pk]))],
     }
     return render(request, "canteen_menus/rounds.html", values)
@@ -86,7 +72,7 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
     found = Stop.objects.filter(pk=pk, round__menu__canteen__in=reached).first()
     if found is None:
         raise Http404
-    did = request.POST.get("did", "")
+    did, pays = request.POST.get("did", ""), request.POST.get("pays", "wallet")
     try:
         if did == Stop.State.NOT_HOME:
             not_at_home(actor=request.actor, stop_id=pk, note=request.POST.get("note", ""))
@@ -107,6 +93,7 @@ def stop(request: ActingRequest, pk: int) -> HttpResponse:
                 proof=did,
                 code=request.POST.get("code", ""),
                 photo=photo,
+                pays=pays,
             )
             toast(request, _("已送达。"))
     except Refused as refusal:

@@ -1,5 +1,6 @@
 """The verbs of the till."""
 
+from .bringing import serve_brought
 from .carrying import CarriedMeal, CarriedTopUp, carry_meals, carry_top_ups
 from .disputes import resolve
 from .joining import join_wallets
@@ -30,6 +31,7 @@ __all__ = [
     "resolve",
     "retire_till",
     "serve",
+    "serve_brought",
     "settle_parting",
     "sync",
     "take_back",

@@ -84,7 +84,7 @@ def serve(till: TillCard, order: Order) -> Served:
     row["delivered"] = bool(brought(_booked(diner)))
     payer = payer_of(till, diner, order.pays)
     try:
-        found = _write(till, diner, row, payer)
+        found = write_meal(till, diner, row, payer)
     except Short as short:
         raise _short(diner, offered.shares.diner, short) from short
     return _answer(found, row, diner, offered.shares)
@@ -145,7 +145,9 @@ def require_accounts(till: TillCard, diner: Diner | None, day: date) -> None:
         open_wallets(district, [(diner.id, diner.ref)])
 
 
-def _write(till: TillCard, diner: Diner | None, row: dict[str, Any], payer: str) -> tuple[Any, ...]:
+def write_meal(
+    till: TillCard, diner: Diner | None, row: dict[str, Any], payer: str
+) -> tuple[Any, ...]:
     """canteen_serve, once more with the accounts of a new month or diner opened."""
     try:
         return _served(till, diner, row, payer)
