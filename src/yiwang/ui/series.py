@@ -106,9 +106,7 @@ class Series(Panel):
 
     @property
     def drawn(self) -> Drawn:
-        low, high, step = _scale(
-            [value for _, value in self.points] + [limit.value for limit in self.limits]
-        )
+        low, high, step = self._scale()
 
         def y(value: float) -> float:
             return round(HIGH - (value - low) / (high - low) * HIGH, 2)
@@ -121,11 +119,25 @@ class Series(Panel):
             bands=tuple(self._band(band) for band in self.bands),
             limits=tuple((each, y(each.value) / HIGH * 100) for each in self.limits),
             levels=tuple(
-                Mark(y(low + n * step) / HIGH * 100, f"{low + n * step:g}")
+                Mark(y(low + n * step) / HIGH * 100, self._level(low + n * step))
                 for n in range(round((high - low) / step) + 1)
+                if not self._only_words or low + n * step in (0, 1)
             ),
             times=tuple(self._times()),
         )
+
+    @property
+    def _only_words(self) -> bool:
+        """Whether every value has a word; then nothing lies between two of them."""
+        return bool(self.words) and all(value in (0, 1) for _, value in self.points)
+
+    def _scale(self) -> tuple[float, float, float]:
+        if self._only_words:
+            return -0.25, 1.25, 0.25
+        return _scale([value for _, value in self.points] + [each.value for each in self.limits])
+
+    def _level(self, value: float) -> str:
+        return str(self._word(value)) if self._only_words else f"{value:g}"
 
     def _x(self, at: datetime) -> float:
         share = (at - self.since) / (self.until - self.since)
@@ -145,6 +157,10 @@ class Series(Panel):
         assert callable(y)
         if len(self.points) > MOST_DRAWN:
             run = _thinned(run, max(2, len(run) * MOST_DRAWN // len(self.points)))
+        if self._only_words:
+            (since, first), *rest = run
+            steps = "".join(f"H{self._x(at)}V{y(value)}" for at, value in rest)
+            return f"M{self._x(since)} {y(first)}{steps}"
         return "M" + "L".join(f"{self._x(at)} {y(value)}" for at, value in run)
 
     def _dots(self, runs: list[list[Point]], y: object) -> str:

@@ -53,6 +53,14 @@ def test_the_axis_of_what_is_never_less_than_nothing_begins_there() -> None:
     assert _series((0, -0.5), (5, 40.0)).drawn.levels[0].label == "-20"
 
 
+def test_what_is_only_yes_or_no_is_named_at_the_axis_and_drawn_in_steps() -> None:
+    door = _series((0, 0.0), (5, 1.0), (10, 0.0), words=("关", "开")).drawn
+    assert [mark.label for mark in door.levels] == ["关", "开"]
+    assert door.lines[0].count("H") == door.lines[0].count("V") == 2
+    odd = _series((0, 0.0), (5, 2.0), words=("关", "开")).drawn
+    assert "2" in [mark.label for mark in odd.levels]
+
+
 def test_a_band_without_an_end_goes_on_to_the_edge() -> None:
     [(band, x, wide)] = _series((0, 4.0), bands=[Band("高", START + 50 * MINUTE, None)]).drawn.bands
     assert (band.label, x, x + wide) == ("高", WIDE / 2, WIDE)
