@@ -9,6 +9,8 @@ from yiwang.lib.errors import Invalid
 from yiwang.lib.place import Place
 from yiwang.lib.workbooks import Unopened, open_workbook
 
+from ..models import Device, DeviceKind
+from ..rules.naming import is_code
 from .devices import NewDevice
 
 #: Heading of each column and what it is; the first three are needed.
@@ -24,6 +26,7 @@ HEADINGS = {
     "上报间隔秒": "interval",
 }
 _NEEDED = ("设备编号", "设备种类", "名称")
+MOST_SECONDS = 86_400  # from one reading to the next
 
 
 def devices_in(workbook: bytes, *, district: str = "") -> list[NewDevice]:
@@ -36,11 +39,15 @@ def devices_in(workbook: bytes, *, district: str = "") -> list[NewDevice]:
     lines = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
     columns = _columns(lines[0] if lines else ())
     found, wrong = [], {}
+    kinds = set(DeviceKind.objects.values_list("code", flat=True))
+    known = set(Device.objects.values_list("code", flat=True))
     for number, line in enumerate(lines[1:], 2):
         if not any(line):
             continue
         said = {key: line[at] if at < len(line) else "" for key, at in columns.items()}
         try:
+            _refuse(said, kinds, known)
+            known.add(said["code"])
             found.append(_device(said, district))
         except ValueError as fault:
             wrong[f"line {number}"] = f"第 {number} 行：{fault}"
@@ -56,17 +63,28 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
     return {HEADINGS[name]: at for at, name in enumerate(heading) if name in HEADINGS}
 
 
+def _refuse(said: dict[str, str], kinds: set[str], known: set[str]) -> None:
+    """What `register` would refuse, line by line, so that all is mended at once."""
+    code, kind = said["code"], said["kind"]
+    if not is_code(code):
+        raise ValueError(f"设备编号“{code}”只能含字母、数字、下划线和短横，最多 40 位")
+    if code in known:
+        raise ValueError(f"设备编号 {code} 已登记，或在表中重复")
+    if kind not in kinds:
+        raise ValueError(f"没有设备种类“{kind}”")
+
+
 def _device(said: dict[str, str], district: str) -> NewDevice:
     lon, lat = (_number(said.get(name, "")) for name in ("lon", "lat"))
     place = _place(said.get("place", ""), lon, lat, district)
-    interval = _number(said.get("interval", ""))
+    interval = _seconds(said.get("interval", ""))
     return NewDevice(
         code=said["code"],
         kind=said["kind"],
         title=said["title"],
         place=replace(place, lon=lon, lat=lat, address=said.get("address", "")),
         subject=said.get("subject", ""),
-        interval_seconds=None if interval is None else int(interval),
+        interval_seconds=interval,
     )
 
 
@@ -85,6 +103,13 @@ def _place(code: str, lon: float | None, lat: float | None, district: str) -> Pl
     if not district:
         raise ValueError("请填写区划代码，或填写落在网格内的经纬度")
     return Place(district)
+
+
+def _seconds(text: str) -> int | None:
+    number = _number(text)
+    if number is not None and not 1 <= number <= MOST_SECONDS:
+        raise ValueError(f"上报间隔“{text}”须在 1 到 {MOST_SECONDS} 秒之间")
+    return None if number is None else int(number)
 
 
 def _number(text: str) -> float | None:

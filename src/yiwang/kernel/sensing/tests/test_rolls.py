@@ -31,6 +31,7 @@ def workbook(*lines, head=HEAD):
 
 
 def test_a_line_stands_where_its_code_or_its_district_says(town):
+    fridge_kind()
     found = devices_in(
         workbook(
             ["F1", "fridge", "一号", GRID, None, None, 300, "fridge:1"],
@@ -47,15 +48,21 @@ def test_a_line_stands_where_its_code_or_its_district_says(town):
 
 
 def test_every_wrong_line_is_told(town):
+    fridge_kind()
     with pytest.raises(Invalid) as refused:
         devices_in(
             workbook(
                 ["F1", "fridge", "", "999999", None, None, None, None],
                 ["F2", "fridge", "", "", "far", "24", None, None],
                 ["F3", "fridge", "", "", "", "", None, None],
+                ["F4", "fridge", "", GRID, None, None, None, None],
+                ["F4", "fridge", "", GRID, None, None, None, None],
+                ["F5", "oven", "", GRID, None, None, None, None],
+                ["F 6", "fridge", "", GRID, None, None, None, None],
+                ["F7", "fridge", "", GRID, None, None, -5, None],
             )
         )
-    assert set(refused.value.fields) == {"line 2", "line 3", "line 4"}
+    assert set(refused.value.fields) == {f"line {n}" for n in (2, 3, 4, 6, 7, 8, 9)}
     with pytest.raises(Invalid, match="设备种类"):
         devices_in(workbook(head=["设备编号", "名称"]))
     with pytest.raises(Invalid):
