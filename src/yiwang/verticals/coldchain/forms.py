@@ -192,7 +192,7 @@ class LoggerForm(Form):
 
     file = forms.FileField(
         label=gettext_lazy("导出文件"),
-        required=False,
+        error_messages={"required": gettext_lazy("请选择记录仪导出的文件，不超过 2 MB。")},
         widget=forms.ClearableFileInput({"accept": ".txt,.csv"}),
     )
     probe = forms.TypedChoiceField(
@@ -202,6 +202,7 @@ class LoggerForm(Form):
 
     def __init__(self, *args: Any, probes: Sequence[Probe], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].required = "signed" not in self.data
         if len(probes) > 1:
             names = [(each.pk, f"{each.device.code} {each.place}".strip()) for each in probes]
             self.fields["probe"].choices = [("", _("请选择")), *names]  # type: ignore[attr-defined]
