@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.emptying import empty_ledger
 from yiwang.kernel.places.revisions import look_again
@@ -17,6 +18,10 @@ _KEPT_FOR = (
     ("kernel.places.locator", "LOOK_EVERY_S"),
     ("verticals.canteen.till.selectors.devices", "FRESH_FOR"),
 )
+
+#: The first draw reads the constants out of all our sources: two seconds on a slow machine.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 pytest_plugins = ["tests.environment", "tests.cast", "tests.town", "tests.seeds", "tests.works"]
 
