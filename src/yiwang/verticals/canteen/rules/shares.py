@@ -17,6 +17,11 @@ CITY, DISTRICT, STREET, CHARITY, OPERATOR, DINER = (
 )
 #: In the order in which they pay; what is left is the diner's.
 FUNDERS = (CITY, DISTRICT, STREET, CHARITY, OPERATOR)
+#: As a clerk writes them in a table.
+_NAMED = {
+    "市级": CITY, "区级": DISTRICT, "县级": DISTRICT, "镇街": STREET, "慈善": CHARITY,
+    "运营单位": OPERATOR,
+}  # fmt: skip
 PARTS = (*FUNDERS, DINER)
 
 
@@ -56,8 +61,8 @@ def split(price: int, entitled: Mapping[str, int | str]) -> Shares:
     `entitled` holds, in fen, the most that each funder gives, and of the following one at most:
     `discount`, the percentage that the operator takes off (to the nearest fen, halves in the
     diner's favour); or `pays`, what the diner pays, the rest falling to the funder named in
-    `rest`. Nobody pays more than is left of the price, so a cheap meal costs funders less, the
-    last of them first.
+    `rest`, by its code or its name. Nobody pays more than is left of the price, so a cheap meal
+    costs funders less, the last of them first.
     """
     parts = dict.fromkeys(PARTS, 0)
     pays = int(entitled.get("pays", 0))
@@ -81,6 +86,7 @@ def _percent_of(price: int, percent: int) -> int:
 
 
 def _funder(name: int | str) -> str:
-    if name not in FUNDERS:
+    code = _NAMED.get(str(name), str(name))
+    if code not in FUNDERS:
         raise ValueError(f"no funder named {name}")
-    return str(name)
+    return code

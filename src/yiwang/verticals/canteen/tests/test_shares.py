@@ -26,6 +26,8 @@ ZENGCHENG = {"city": 300, "district": 300, "street": 500}
         (1500, {"pays": 1000, "rest": "district"}, {"district": 500, "diner": 1000}),
         (900, {"pays": 1000, "rest": "charity"}, {"diner": 900}),
         (1500, {"pays": 1000}, {"district": 500, "diner": 1000}),
+        (1500, {"pays": 800, "rest": "区级"}, {"district": 700, "diner": 800}),
+        (1500, {"pays": 800, "rest": "镇街"}, {"street": 700, "diner": 800}),
     ],
 )
 def test_a_meal_is_split(price, entitled, parts):
