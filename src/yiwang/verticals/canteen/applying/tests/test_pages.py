@@ -107,7 +107,10 @@ def test_from_the_list_to_the_grant(signed_in_client: Browser) -> None:
     made = applied()
     clerk, reviewer = signed_in_client("welfare_clerk"), signed_in_client("welfare_reviewer")
     url = f"{DESK}{made.pk}/"
-    assert "等您办理 1 件" in clerk.get(DESK).content.decode()
+    page = clerk.get(DESK).content.decode()
+    assert "等您办理 1 件" in page and 'href="?todo=1"' in page
+    assert "刘桂兰" in clerk.get(f"{DESK}?todo=1").content.decode()
+    assert "刘桂兰" not in reviewer.get(f"{DESK}?todo=1").content.decode()
     sent = {"registered": "440204001", "in_institution": "0", "source": ""}
     assert clerk.post(f"{url}pass/", sent).status_code == 400
     assert clerk.post(f"{url}pass/", {**sent, "source": "户口簿"}).status_code == 302
@@ -146,9 +149,11 @@ def test_many_at_once(signed_in_client: Browser) -> None:
     clerk = signed_in_client("welfare_clerk")
     page = clerk.post(f"{DESK}pass/", {"ids": [same.pk, other.pk, "x"]}, follow=True)
     text = page.content.decode()
-    assert "已办理 1 件" in text and "1 件没有办理" in text
+    assert "已办理 1 件（待区级审核 1）" in text and "1 件没有办理" in text
     reviewer = signed_in_client("welfare_reviewer")
-    reviewer.post(f"{DESK}decide/", {"ids": [same.pk, other.pk]})
+    sent = {"ids": [same.pk, other.pk]}
+    text = reviewer.post(f"{DESK}decide/", sent, follow=True).content.decode()
+    assert "已办理 1 件（享受 1）" in text and "1 件没有办理" in text
     states = dict(Application.objects.values_list("pk", "state"))
     assert states == {same.pk: "eligible", other.pk: "applied"}
     assert signed_in_client("outsider").post(f"{DESK}pass/", {"ids": [other.pk]}).status_code == 302

@@ -1,5 +1,6 @@
 """The street checks, the district decides: lists, one application, its deeds."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,7 @@ from ..services import (
 )
 
 MOST_AT_ONCE = 200
+MOST_REASONS = 5
 Rows = QuerySet[Application]
 
 
@@ -113,6 +115,7 @@ APPLICATIONS = ListPage(
             "by", gettext_lazy("申请人"), lookup="by", options=Application.By.choices, more=True
         ),
         Toggle("late", gettext_lazy("已超期"), narrow=_late),
+        Toggle("todo", gettext_lazy("待我办理")),
         DateRange("applied", gettext_lazy("申请时间"), lookup="applied_at", more=True),
     ),
     views=(
@@ -132,11 +135,16 @@ def show_applications(request: ActingRequest) -> HttpResponseBase:
     if request.actor.posts_that("canteen.check"):
         url = reverse("canteen:window")
         actions.append(Action(_("代办申请"), url, icon="plus", method="get", tone="primary"))
-    waiting = waiting_for(request.actor).count() if request.actor.posts else 0
+    mine = waiting_for(request.actor)
+    waiting = mine.count() if request.actor.posts else 0
+    chosen = bool(APPLICATIONS.filters.parse(request.GET).values.get("todo"))
     said = _("等您办理 %(count)s 件") % {"count": waiting}
-    notices = [Notice(text=said, tone="soon")] if waiting else []
+    there = Notice(text=said, tone="soon", action=_("只看这些"), url="?todo=1")
     return APPLICATIONS.respond(
-        request, applications(request.actor), actions=actions, notices=notices
+        request,
+        mine if chosen else applications(request.actor),
+        actions=actions,
+        notices=[there] if waiting and not chosen else [],
     )
 
 
@@ -253,22 +261,23 @@ def decide_many(request: ActingRequest) -> HttpResponse:
     )
 
 
-def _many(request: ActingRequest, verb: str, deed: Callable[[int], object]) -> HttpResponse:
-    """Each for itself; what cannot be done stays, and the first reason is said."""
+def _many(request: ActingRequest, verb: str, deed: Callable[[int], Application]) -> HttpResponse:
+    """Each for itself; what came of them, and what could not be done, is said with its reasons."""
     chosen = [int(each) for each in request.POST.getlist("ids")[:MOST_AT_ONCE] if each.isdecimal()]
     reachable = applications(request.actor, verb).filter(pk__in=chosen)
-    done, left, why = 0, 0, ""
+    came, left = Counter[str](), Counter[str]()
     for pk in reachable.order_by("pk").values_list("pk", flat=True):
         try:
-            deed(pk)
-            done += 1
+            came[deed(pk).state] += 1
         except Refused as refusal:
-            left, why = left + 1, why or refusal.text(_)
-    if done:
-        toast(request, _("已办理 %(count)s 件。") % {"count": done})
-    if left:
-        said = _("%(count)s 件没有办理：%(why)s") % {"count": left, "why": why}
-        toast(request, said, tone="late")
+            left[refusal.text(_)] += 1
+    if came:
+        said = [f"{Application.State(code).label} {n}" for code, n in came.items()]
+        values = {"count": came.total(), "states": "、".join(said)}
+        toast(request, _("已办理 %(count)s 件（%(states)s）。") % values)
+    for why, count in left.most_common(MOST_REASONS):
+        values = {"count": count, "why": why}
+        toast(request, _("%(count)s 件没有办理：%(why)s") % values, tone="late")
     return HttpResponseRedirect(reverse("canteen:applications"))
 
 
