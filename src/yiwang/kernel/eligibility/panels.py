@@ -124,7 +124,7 @@ IMPACT = Table(
         Column("before_reason", gettext_lazy("现在")),
         Column("after_reason", gettext_lazy("新规则")),
         Column(
-            "cost", gettext_lazy("费用增减"), sortable="cost", align="end",
+            "cost", gettext_lazy("按测算列增减"), sortable="cost", align="end",
             value=lambda r: r.difference,
         ),
         Column(
