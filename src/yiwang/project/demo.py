@@ -46,7 +46,8 @@ SHOWN = (
 )
 #: Those of the canteens, which a demo loaded by an earlier release has not.
 FOR_CANTEENS = (
-    "welfare-clerk01", "welfare-reviewer01", "finance01", "canteen-manager01", "till-clerk01",
+    "welfare-clerk01", "welfare-reviewer01", "welfare-reviewer02", "finance01",
+    "canteen-manager01", "till-clerk01",
 )  # fmt: skip
 FOR_VACCINES = ("clinic-nurse01", "coldchain-admin01", "quality-officer01", "device-steward01")
 Tell = Callable[[int, int], None]

@@ -33,6 +33,7 @@ class Staff:
 
     def bureau(self) -> None:
         self._hire("welfare-reviewer01", "民政审核员", "welfare_reviewer", DISTRICT)
+        self._hire("welfare-reviewer02", "民政审核员二", "welfare_reviewer", DISTRICT)
         self._hire("finance01", "财务支付员", "finance", DISTRICT)
 
     def street(self, code: str, number: int) -> None:
