@@ -29,6 +29,7 @@ def register(kind: str, code: str, district: str, title: str, subject: str) -> N
 
     from ..services import NewDevice, register
 
+    _require_district(district)
     new = [NewDevice(code, kind, title, Place(district), subject)]
     ((device, secret),) = _or_say(lambda: register(actor=SYSTEM, new=new))
     from ..transport.address import user_of
@@ -63,6 +64,8 @@ def import_(file: BinaryIO, district: str, secrets: Path) -> None:
 
     if secrets.exists():
         raise click.ClickException(f"{secrets} is there already; name a new file")
+    if district:
+        _require_district(district)
     new = _or_say(lambda: devices_in(file.read(), district=district))
     made = _or_say(lambda: register(actor=SYSTEM, new=new))
     _write(secrets, ((device.code, device.topic, secret) for device, secret in made))
@@ -153,6 +156,13 @@ def readings(file: BinaryIO, device: str, refused: Path | None) -> None:
     elif taken.faults:
         for line in taken.faults[:20]:
             click.echo(f"line {line.number}: {line.reason}", err=True)
+
+
+def _require_district(code: str) -> None:
+    from yiwang.kernel.places.models import Division
+
+    if not Division.objects.filter(code=code, district=code, until=None).exists():
+        raise click.ClickException(f"there is no district {code}; give its 6-digit county code")
 
 
 def _or_say(verb: Callable[[], Any]) -> Any:

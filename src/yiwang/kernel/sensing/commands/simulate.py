@@ -64,8 +64,13 @@ def simulate(
         for number, tally in enumerate(await asyncio.gather(*plays)):
             tell(number, tally)
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(played())
+    try:
+        with suppress(KeyboardInterrupt):
+            asyncio.run(played())
+    except OSError as silence:
+        raise click.ClickException(
+            f"nothing answers where devices speak ({silence}): start `yiwang up` first"
+        ) from silence
 
 
 def _play(

@@ -12,9 +12,11 @@ from tests.cast import COMMUNITY, DISTRICT, GRID, STREET
 from yiwang.lib.errors import Invalid
 
 from ..commands.devices import devices
+from ..commands.simulate import simulate
 from ..models import Device
 from ..selectors import device_by_secret
 from ..services import devices_in
+from ..simulating import crowd
 from .makers import fridge_kind
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +71,7 @@ def test_every_wrong_line_is_told(town):
         devices_in(b"not a workbook")
 
 
-def test_imported_devices_have_their_secrets_in_a_file_of_ones_own(tmp_path):
+def test_imported_devices_have_their_secrets_in_a_file_of_ones_own(town, tmp_path):
     fridge_kind()
     roll, secrets = tmp_path / "roll.xlsx", tmp_path / "secrets.csv"
     roll.write_bytes(workbook(["F1", "fridge", "一号", "", "", "", "", ""]))
@@ -83,8 +85,10 @@ def test_imported_devices_have_their_secrets_in_a_file_of_ones_own(tmp_path):
     assert CliRunner().invoke(devices, said).exit_code == 1, "never over a file that is there"
 
 
-def test_one_by_one(tmp_path):
+def test_one_by_one(town):
     fridge_kind()
+    nowhere = CliRunner().invoke(devices, ["register", "fridge", "F1", "--district", "999999"])
+    assert nowhere.exit_code == 1 and "999999" in nowhere.output and not Device.objects.exists()
     run = CliRunner().invoke(devices, ["register", "fridge", "F1", "--district", DISTRICT])
     assert run.exit_code == 0, run.output
     first = run.output.split("secret")[1].split()[0]
@@ -94,3 +98,12 @@ def test_one_by_one(tmp_path):
     second = CliRunner().invoke(devices, ["rotate", "F1"]).output.split()[-1]
     assert device_by_secret(second) and not device_by_secret(first)
     assert "0 silent" in CliRunner().invoke(devices, ["silent"]).output
+
+
+def test_where_nothing_answers_is_said(town, settings, monkeypatch):
+    monkeypatch.setattr(crowd, "PATIENCE", 0.0)
+    fridge_kind()
+    CliRunner().invoke(devices, ["register", "fridge", "F1", "--district", DISTRICT])
+    settings.SENSING_MQTT = "127.0.0.1:1"
+    said = CliRunner().invoke(simulate, ["fridge:1", "--seconds", "1"])
+    assert said.exit_code == 1 and "yiwang up" in said.output
