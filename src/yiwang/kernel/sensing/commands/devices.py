@@ -57,7 +57,11 @@ def terminals(district: str) -> None:
 @click.option("--district", default="", help="For lines that say no place.")
 @click.option("--secrets", type=click.Path(path_type=Path), required=True, help="CSV to write.")
 def import_(file: BinaryIO, district: str, secrets: Path) -> None:
-    """Register the devices of an XLSX, all or none; their secrets go to a file for your eyes."""
+    """Register the devices of an XLSX; their secrets go to a file for your eyes.
+
+    Lines that cannot be are written with their reasons to another file beside it; mend them and
+    import them again.
+    """
     from yiwang.kernel.access.actor import SYSTEM
 
     from ..services import devices_in, register
@@ -66,10 +70,15 @@ def import_(file: BinaryIO, district: str, secrets: Path) -> None:
         raise click.ClickException(f"{secrets} is there already; name a new file")
     if district:
         _require_district(district)
-    new = _or_say(lambda: devices_in(file.read(), district=district))
-    made = _or_say(lambda: register(actor=SYSTEM, new=new))
+    roll = _or_say(lambda: devices_in(file.read(), district=district))
+    made = _or_say(lambda: register(actor=SYSTEM, new=roll.devices))
     _write(secrets, ((device.code, device.topic, secret) for device, secret in made))
     click.echo(f"{len(made)} devices registered; their secrets are in {secrets}")
+    if roll.wrong:
+        refused = secrets.with_suffix(".refused.csv")
+        with refused.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows([("line", "code", "reason"), *roll.wrong])
+        raise click.ClickException(f"{len(roll.wrong)} lines are not; see {refused}")
 
 
 @devices.command()

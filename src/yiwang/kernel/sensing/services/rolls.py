@@ -1,7 +1,7 @@
 """A workbook of devices, read into what `register` takes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from yiwang.kernel.places.models import Division
 from yiwang.kernel.places.selectors import locate
@@ -26,19 +26,29 @@ HEADINGS = {
     "上报间隔秒": "interval",
 }
 _NEEDED = ("设备编号", "设备种类", "名称")
-MOST_SECONDS = 86_400  # from one reading to the next
+MOST_SECONDS = 86_400  # from one reading to the next, a default of ours: once a day
 
 
-def devices_in(workbook: bytes, *, district: str = "") -> list[NewDevice]:
+@dataclass(frozen=True)
+class Roll:
+    """What a workbook lists: devices that can be registered, and of every other line its number,
+    what it gave as the code, and what is wrong with it."""
+
+    devices: list[NewDevice]
+    wrong: list[tuple[int, str, str]]
+
+
+def devices_in(workbook: bytes, *, district: str = "") -> Roll:
     """The devices of the first sheet. A line stands in the division of its code, else where its
-    point lies, else in `district`. Raises Invalid with the lines that are wrong, all of them."""
+    point lies, else in `district`. Raises Invalid for what is no such workbook."""
     try:
         rows = open_workbook(workbook).worksheets[0].iter_rows(values_only=True)
     except Unopened as fault:
         raise Invalid({"file": "文件打不开；请另存为 XLSX 后再导入。"}) from fault
     lines = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in rows]
     columns = _columns(lines[0] if lines else ())
-    found, wrong = [], {}
+    found: list[NewDevice] = []
+    wrong: list[tuple[int, str, str]] = []
     kinds = set(DeviceKind.objects.values_list("code", flat=True))
     known = set(Device.objects.values_list("code", flat=True))
     for number, line in enumerate(lines[1:], 2):
@@ -47,13 +57,11 @@ def devices_in(workbook: bytes, *, district: str = "") -> list[NewDevice]:
         said = {key: line[at] if at < len(line) else "" for key, at in columns.items()}
         try:
             _refuse(said, kinds, known)
-            known.add(said["code"])
             found.append(_device(said, district))
+            known.add(said["code"])
         except ValueError as fault:
-            wrong[f"line {number}"] = f"第 {number} 行：{fault}"
-    if wrong:
-        raise Invalid(wrong)
-    return found
+            wrong.append((number, said["code"], str(fault)))
+    return Roll(found, wrong)
 
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
@@ -64,7 +72,7 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
 
 
 def _refuse(said: dict[str, str], kinds: set[str], known: set[str]) -> None:
-    """What `register` would refuse, line by line, so that all is mended at once."""
+    """What `register` would refuse the whole roll for."""
     code, kind = said["code"], said["kind"]
     if not is_code(code):
         raise ValueError(f"设备编号“{code}”只能含字母、数字、下划线和短横，最多 40 位")

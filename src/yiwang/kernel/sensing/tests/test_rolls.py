@@ -42,7 +42,8 @@ def test_a_line_stands_where_its_code_or_its_district_says(town):
         ),
         district=DISTRICT,
     )
-    first, second = found
+    first, second = found.devices
+    assert not found.wrong
     assert (first.place.district, first.place.street) == (DISTRICT, STREET)
     assert (first.place.community, first.place.grid) == (COMMUNITY, GRID)
     assert (first.interval_seconds, first.subject) == (300, "fridge:1")
@@ -51,20 +52,22 @@ def test_a_line_stands_where_its_code_or_its_district_says(town):
 
 def test_every_wrong_line_is_told(town):
     fridge_kind()
-    with pytest.raises(Invalid) as refused:
-        devices_in(
-            workbook(
-                ["F1", "fridge", "", "999999", None, None, None, None],
-                ["F2", "fridge", "", "", "far", "24", None, None],
-                ["F3", "fridge", "", "", "", "", None, None],
-                ["F4", "fridge", "", GRID, None, None, None, None],
-                ["F4", "fridge", "", GRID, None, None, None, None],
-                ["F5", "oven", "", GRID, None, None, None, None],
-                ["F 6", "fridge", "", GRID, None, None, None, None],
-                ["F7", "fridge", "", GRID, None, None, -5, None],
-            )
+    roll = devices_in(
+        workbook(
+            ["F1", "fridge", "", "999999", None, None, None, None],
+            ["F2", "fridge", "", "", "far", "24", None, None],
+            ["F3", "fridge", "", "", "", "", None, None],
+            ["F4", "fridge", "", GRID, None, None, None, None],
+            ["F4", "fridge", "", GRID, None, None, None, None],
+            ["F5", "oven", "", GRID, None, None, None, None],
+            ["F 6", "fridge", "", GRID, None, None, None, None],
+            ["F7", "fridge", "", GRID, None, None, -5, None],
         )
-    assert set(refused.value.fields) == {f"line {n}" for n in (2, 3, 4, 6, 7, 8, 9)}
+    )
+    assert [(number, code) for number, code, _reason in roll.wrong] == [
+        (2, "F1"), (3, "F2"), (4, "F3"), (6, "F4"), (7, "F5"), (8, "F 6"), (9, "F7"),
+    ]  # fmt: skip
+    assert [each.code for each in roll.devices] == ["F4"]
     with pytest.raises(Invalid, match="设备种类"):
         devices_in(workbook(head=["设备编号", "名称"]))
     with pytest.raises(Invalid):
@@ -83,6 +86,20 @@ def test_imported_devices_have_their_secrets_in_a_file_of_ones_own(town, tmp_pat
     assert topic == f"gov/{DISTRICT}/fridge/F1"
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
     assert CliRunner().invoke(devices, said).exit_code == 1, "never over a file that is there"
+
+
+def test_the_good_lines_are_registered_and_the_others_written_with_their_reasons(town, tmp_path):
+    fridge_kind()
+    roll, secrets = tmp_path / "roll.xlsx", tmp_path / "secrets.csv"
+    roll.write_bytes(workbook(["F1", "fridge"] + [""] * 6, ["F2", "oven"] + [""] * 6))
+    said = ["import", str(roll), "--district", DISTRICT, "--secrets"]
+    done = CliRunner().invoke(devices, [*said, str(secrets)])
+    assert done.exit_code == 1 and "1 devices registered" in done.output
+    refused = secrets.with_suffix(".refused.csv").read_text("utf-8-sig").splitlines()
+    assert refused == ["line,code,reason", "3,F2,没有设备种类“oven”"]
+    roll.write_bytes(workbook(["F1", "fridge"] + [""] * 6, ["F2", "fridge"] + [""] * 6))
+    again = CliRunner().invoke(devices, [*said, str(tmp_path / "more.csv")])
+    assert "1 devices registered" in again.output and Device.objects.count() == 2
 
 
 def test_one_by_one(town):
