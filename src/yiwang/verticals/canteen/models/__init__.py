@@ -2,6 +2,6 @@
 
 from .canteens import Canteen, Meal, Operator, Serving
 from .diners import Diner, Entitlement
-from .meals import MealServed
+from .meals import PAYS, MealServed
 
-__all__ = ["Canteen", "Diner", "Entitlement", "Meal", "MealServed", "Operator", "Serving"]
+__all__ = ["PAYS", "Canteen", "Diner", "Entitlement", "Meal", "MealServed", "Operator", "Serving"]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from .canteens import Canteen, Meal
 from .diners import Diner
 
+#: What a diner's own part may be paid with.
+PAYS = ("wallet", "cash", "outside")
+
 
 class MealServed(models.Model):
     """就餐记录. `district` is that of the diner's registration: one subsidised meal a person, day

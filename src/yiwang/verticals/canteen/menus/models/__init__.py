@@ -3,10 +3,9 @@
 from .dishes import Course, Dish, Menu, MenuDish
 from .families import FamilyMember
 from .orders import Asked, Order, Portion
-from .rounds import PAYS, Round, Stop
+from .rounds import Round, Stop
 
 __all__ = [
-    "PAYS",
     "Asked",
     "Course",
     "Dish",

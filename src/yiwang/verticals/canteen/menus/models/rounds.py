@@ -6,12 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yiwang.kernel.files.models import StoredFile
 
-from ...models import MealServed
+from ...models import PAYS, MealServed
 from .dishes import Menu
 from .orders import Order
-
-#: What somebody at her door may pay with.
-PAYS = ["wallet", "cash", "outside"]
 
 
 class Round(models.Model):
@@ -76,7 +73,7 @@ class Stop(models.Model):
             ),
             models.CheckConstraint(
                 name="canteen_menus_handed_is_paid",
-                condition=Q(pays="") | Q(state="handed", pays__in=PAYS),
+                condition=Q(pays="") | Q(state="handed", pays__in=list(PAYS)),
             ),
         ]
 

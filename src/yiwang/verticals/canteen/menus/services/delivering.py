@@ -12,10 +12,10 @@ from yiwang.kernel.events.services import publish
 from yiwang.kernel.files.models import StoredFile
 from yiwang.lib.errors import Invalid, Refused
 
-from ...models import MealServed
+from ...models import PAYS, MealServed
 from ...services.trace import trace
 from ..events import DoorUnanswered, MealBrought
-from ..models import PAYS, Menu, Order, Round, Stop
+from ..models import Menu, Order, Round, Stop
 from ..rules.rounds import Door, in_rounds
 from ..selectors import canteens_for, door_code
 

@@ -23,6 +23,7 @@ from yiwang.kernel.eligibility.models import Programme
 from yiwang.kernel.ledger.services import Journal, Move, post_many
 from yiwang.lib.errors import Invalid, Refused
 from yiwang.lib.postgres.plans import KEPT_PLANS
+from yiwang.verticals.canteen.models import PAYS
 
 from ..models import Till, TopUp
 from ..reach import require_canteen
@@ -32,7 +33,7 @@ from ..rules.offers import offer
 from ..selectors import Diner, TillCard, card_of, of_people
 from .accounts import open_for_meals, open_wallets
 from .attending import note_came
-from .serving import PAYS, Order, payer_of, row_of
+from .serving import Order, payer_of, row_of
 
 MOST = 2000  # a batch
 VERB = "canteen.manage"

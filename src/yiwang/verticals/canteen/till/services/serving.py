@@ -14,7 +14,7 @@ from yiwang.kernel.booking.services import attend
 from yiwang.kernel.eligibility.models import Programme
 from yiwang.lib.errors import Conflict, Invalid, Refused
 from yiwang.lib.postgres.plans import KEPT_PLANS
-from yiwang.verticals.canteen.models import MealServed
+from yiwang.verticals.canteen.models import PAYS, MealServed
 from yiwang.verticals.canteen.rules.shares import Shares, unsubsidised
 
 from ..refusals import NO_ACCOUNT, Short, seen, speaking
@@ -23,7 +23,6 @@ from ..rules.offers import SEEN, Hours, Offer, missing, offer
 from ..selectors import Diner, TillCard, brought, of_scan, wallet_of
 from .accounts import open_for_meals, open_wallets
 
-PAYS = ("wallet", "cash", "outside")
 _SERVE = (
     "SELECT meal_id, repeated, journal_id, received_at, balance"  # noqa: S608
     f" FROM canteen_serve(%s::jsonb, %s, %s, %s, %s), {KEPT_PLANS}"

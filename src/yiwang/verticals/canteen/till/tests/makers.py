@@ -10,10 +10,13 @@ from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import SYSTEM
 from yiwang.kernel.access.services import open_department
+from yiwang.kernel.booking.services import NewSession, book, open_sessions
 from yiwang.kernel.checkin.services import issue
 from yiwang.kernel.eligibility.models import Decision, Grant, Programme, RuleSet
 from yiwang.kernel.ledger.models import Transfer
 from yiwang.kernel.registry.models import Person
+from yiwang.verticals.canteen.menus.models import Menu, Round, Stop
+from yiwang.verticals.canteen.menus.models import Order as Booked
 from yiwang.verticals.canteen.models import (
     Canteen,
     Diner,
@@ -150,6 +153,34 @@ def order(at: At, diner: Diner | None, **more: Any) -> Order:
 
 def eat(at: At, diner: Diner | None, **more: Any) -> Served:
     return serve(at.card, order(at, diner, **more))
+
+
+def to_bring(place: Canteen, *diners: Diner) -> list[Stop]:
+    """Her order of today's lunch, each a door of one round."""
+    start = now().replace(microsecond=0)
+    session = open_sessions([
+        NewSession(
+            district=DISTRICT, subject=place.ref, kind="lunch", title="午餐", starts_at=start,
+            ends_at=start + timedelta(hours=1), closes_at=start + timedelta(hours=1),
+            cancel_until=start, capacity=50,
+        )
+    ])[0]  # fmt: skip
+    menu = Menu.objects.create(
+        district=DISTRICT, canteen=place, day=localdate(), meal="lunch", session=session,
+        published_at=start,
+    )  # fmt: skip
+    way = Round.objects.create(district=DISTRICT, menu=menu, number=1)
+    stops = []
+    for at, diner in enumerate(diners, 1):
+        taken = book(
+            district=DISTRICT, session_id=session.pk, holder=diner.ref, request_id=uuid.uuid4()
+        )
+        order = Booked.objects.create(
+            district=DISTRICT, diner=diner, canteen=place, canteen_district=DISTRICT, menu=menu,
+            reservation=taken, day=menu.day, meal="lunch", how="clerk", delivered=True,
+        )  # fmt: skip
+        stops.append(Stop.objects.create(district=DISTRICT, round=way, order=order, position=at))
+    return stops
 
 
 def fill(diner: Diner, fen: int, at: At | None = None) -> None:

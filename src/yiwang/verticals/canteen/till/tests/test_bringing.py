@@ -1,23 +1,20 @@
 """A meal at her door is charged as at the counter, once, and never more than there is."""
 
-import uuid
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.access.actor import SYSTEM
-from yiwang.kernel.booking.services import NewSession, attend, book, open_sessions, release
+from yiwang.kernel.booking.services import attend, release
 from yiwang.kernel.events.services import deliver_due
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Refused
-from yiwang.verticals.canteen.menus.models import Menu, Order, Round, Stop
+from yiwang.verticals.canteen.menus.models import Stop
 from yiwang.verticals.canteen.menus.services import hand_over
-from yiwang.verticals.canteen.models import Canteen, Diner, MealServed
+from yiwang.verticals.canteen.models import MealServed
 
 from ..services import serve_brought
-from .makers import DISTRICT, At, canteen, eat, elder, moved, subsidised, till
+from .makers import DISTRICT, At, canteen, eat, elder, moved, subsidised, till, to_bring
 
 pytestmark = pytest.mark.django_db
 
@@ -25,34 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def counter() -> At:
     return till()
-
-
-def to_bring(place: Canteen, *diners: Diner) -> list[Stop]:
-    """Her order of today's lunch, each a door of one round."""
-    start = now().replace(microsecond=0)
-    session = open_sessions([
-        NewSession(
-            district=DISTRICT, subject=place.ref, kind="lunch", title="午餐", starts_at=start,
-            ends_at=start + timedelta(hours=1), closes_at=start + timedelta(hours=1),
-            cancel_until=start, capacity=50,
-        )
-    ])[0]  # fmt: skip
-    menu = Menu.objects.create(
-        district=DISTRICT, canteen=place, day=localdate(), meal="lunch", session=session,
-        published_at=start,
-    )  # fmt: skip
-    way = Round.objects.create(district=DISTRICT, menu=menu, number=1)
-    stops = []
-    for at, diner in enumerate(diners, 1):
-        taken = book(
-            district=DISTRICT, session_id=session.pk, holder=diner.ref, request_id=uuid.uuid4()
-        )
-        order = Order.objects.create(
-            district=DISTRICT, diner=diner, canteen=place, canteen_district=DISTRICT, menu=menu,
-            reservation=taken, day=menu.day, meal="lunch", how="clerk", delivered=True,
-        )  # fmt: skip
-        stops.append(Stop.objects.create(district=DISTRICT, round=way, order=order, position=at))
-    return stops
 
 
 def handed(stop: Stop, pays: str = "wallet") -> None:

@@ -8,11 +8,9 @@ from django.test import Client
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.booking.models import Reservation
-from yiwang.kernel.booking.services import NewSession, book, open_sessions
 from yiwang.kernel.checkin.models import Scan
 from yiwang.kernel.ledger.selectors import balance
 from yiwang.lib.errors import Conflict, Invalid, Refused
-from yiwang.verticals.canteen.menus.models import Menu, Order
 from yiwang.verticals.canteen.models import Diner, MealServed
 
 from ..models import TopUp
@@ -33,6 +31,7 @@ from .makers import (
     serve,
     subsidised,
     till,
+    to_bring,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -162,26 +161,8 @@ def test_another_tills_scan_serves_nobody(counter: At) -> None:
 
 
 def test_a_reservation_is_attended_and_given_back(counter: At) -> None:
-    diner, place = elder(), counter.card.canteen
-    start = now().replace(microsecond=0)
-    session = open_sessions([
-        NewSession(
-            district=DISTRICT, subject=place.ref, kind="lunch", title="午餐", starts_at=start,
-            ends_at=start + timedelta(hours=1), closes_at=start + timedelta(hours=1),
-            cancel_until=start, capacity=5,
-        )
-    ])[0]  # fmt: skip
-    taken = book(
-        district=DISTRICT, session_id=session.pk, holder=diner.ref, request_id=uuid.uuid4()
-    )  # fmt: skip
-    menu = Menu.objects.create(
-        district=DISTRICT, canteen=place, day=localdate(), meal="lunch", session=session,
-        published_at=start,
-    )  # fmt: skip
-    Order.objects.create(
-        district=DISTRICT, diner=diner, canteen=place, canteen_district=DISTRICT, menu=menu,
-        reservation=taken, day=menu.day, meal="lunch", how="clerk", delivered=True,
-    )  # fmt: skip
+    diner = elder()
+    to_bring(counter.card.canteen, diner)
     served = eat(counter, diner)
     assert Reservation.objects.get().state == "attended"
     assert MealServed.objects.get().delivered
