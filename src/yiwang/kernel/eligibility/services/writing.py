@@ -17,6 +17,7 @@ from ..models import Programme, RuleSet
 from ..rules.reading import read
 from ..rules.table import Content, Problem, written_table
 from ..selectors import require_here
+from ..takers import not_carried_out
 from .trace import trace
 
 
@@ -45,7 +46,7 @@ def save_rules(
     Whoever saves last is the author, and so cannot publish. `digest` is what the writer saw:
     where somebody saved meanwhile, Conflict. Saving what is there already changes nothing.
     """
-    written, period = _checked(content, since, until, source)
+    written, period = _checked(programme_id, content, since, until, source)
     with transaction.atomic():
         programme = Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
         require_here(actor, "eligibility.author", programme.district)
@@ -71,7 +72,11 @@ def save_rules(
 
 
 def _checked(
-    content: Mapping[str, Any], since: date, until: date | None, source: str
+    programme_id: int,
+    content: Mapping[str, Any],
+    since: date,
+    until: date | None,
+    source: str,
 ) -> tuple[Content, tuple[date, date | None, str]]:
     faults = {}
     source = source.strip()
@@ -82,7 +87,8 @@ def _checked(
     if faults:
         raise Invalid(faults)
     table, problems = read(content)
-    if table is None:
+    problems += [] if table is None else not_carried_out(programme_id, table)
+    if table is None or problems:
         raise BadCells(problems)
     return written_table(table), (since, until, source)
 

@@ -9,8 +9,11 @@ class ApplyingConfig(AppConfig):
 
     def ready(self) -> None:
         from yiwang.kernel.eligibility.readers import register
+        from yiwang.kernel.eligibility.takers import check_with
 
         from . import reactions  # noqa: F401
+        from .selectors.programmes import payable
         from .selectors.usual import USUAL, usually
 
+        check_with(payable)
         register("canteen", names=frozenset(USUAL), read=usually)

@@ -22,6 +22,7 @@ _NAMED = {
     "市级": CITY, "区级": DISTRICT, "县级": DISTRICT, "镇街": STREET, "慈善": CHARITY,
     "运营单位": OPERATOR,
 }  # fmt: skip
+NAMES_OF_FUNDERS = tuple(_NAMED)
 PARTS = (*FUNDERS, DINER)
 
 
@@ -85,8 +86,14 @@ def _percent_of(price: int, percent: int) -> int:
     return (price * percent * 2 + 100) // 200
 
 
+def funder_named(name: str) -> str | None:
+    """The code of a funder by its name or its code; None for what names nobody."""
+    code = _NAMED.get(name, name)
+    return code if code in FUNDERS else None
+
+
 def _funder(name: int | str) -> str:
-    code = _NAMED.get(str(name), str(name))
-    if code not in FUNDERS:
+    code = funder_named(str(name))
+    if code is None:
         raise ValueError(f"no funder named {name}")
     return code

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from yiwang.kernel.access.actor import Actor
 from yiwang.kernel.access.selectors import require
-from yiwang.kernel.eligibility.models import Programme
+from yiwang.kernel.eligibility.models import Programme, RuleSet
+from yiwang.kernel.eligibility.selectors import table_of
 from yiwang.lib.errors import Conflict, Invalid, Refused
 from yiwang.lib.place import Place
 
 from ..models import Canteen, Operator
+from ..rules.outcomes import not_payable
 from .operators import MANAGE
 from .trace import trace
 
@@ -138,7 +140,16 @@ def _check(
         faults["operator"] = _("运营单位须在同一区县登记。")
     if programme is not None and programme.district != place.district:
         faults["programme"] = _("补贴项目须属于同一区县。")
+    elif programme is not None and not _pays_meals(programme):
+        faults["programme"] = _("这个项目的规则付不了餐费；请先改正它的结果列，或换一个项目。")
     if not 1 <= seats <= 5000:
         faults["seats"] = _("座位数须在 1 至 5000 之间。")
     if faults:
         raise Invalid(faults)
+
+
+def _pays_meals(programme: Programme) -> bool:
+    """Whether a meal can be paid by each rule set that is or will be in force. One that is being
+    written is refused when it is saved, once the programme is a canteen's."""
+    sets = RuleSet.objects.filter(programme=programme, state=RuleSet.State.PUBLISHED)
+    return not any(list(not_payable(table_of(rules))) for rules in sets)

@@ -1,14 +1,18 @@
 """Which programmes are of canteens, and where one may apply."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from yiwang.kernel.eligibility.models import Programme, RuleSet
+from yiwang.kernel.eligibility.rules.table import Problem, Table
 from yiwang.kernel.eligibility.selectors import in_force, table_of
 from yiwang.kernel.places.selectors import worked_under
 from yiwang.lib.errors import Refused
 
 from ...models import Canteen
+from ...rules.outcomes import not_payable
 from ...shipped import codes
 from ..models import Application
 
@@ -24,6 +28,11 @@ def programmes_of_canteens() -> QuerySet[Programme]:
 def is_ours(programme_id: int) -> bool:
     """Whether grants of a programme mean meals."""
     return programmes_of_canteens().filter(pk=programme_id).exists()
+
+
+def payable(programme_id: int, table: Table) -> Iterable[Problem]:
+    """What a meal could not be paid by, in a table of a programme of canteens."""
+    return not_payable(table) if is_ours(programme_id) else ()
 
 
 def programme_for(district: str) -> Programme | None:

@@ -114,7 +114,7 @@ def test_from_application_to_grant(cast: Cast, told: Callable[[], None]) -> None
     assert diner.allergies.reveal() == "海鲜" and diner.family_phone.reveal() == "13800138000"
     held = Entitlement.objects.get()
     assert held.grant == made.grant and held.since == made.grant.since and held.until is None
-    assert held.values["home"] == held.values["same_city"] == {"pays": 1000, "rest": "district"}
+    assert held.values["home"] == held.values["same_city"] == {"pays": 1000, "rest": "区级"}
     assert [step.verb for step in made.steps.order_by("id")] == ["apply", "pass", "decide"]
     sent = Delivery.objects.filter(channel="sms").values_list("message__title", flat=True)
     assert sorted(sent) == ["就餐补贴申请已通过", "收到就餐补贴申请"]

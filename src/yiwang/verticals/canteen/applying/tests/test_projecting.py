@@ -75,7 +75,7 @@ def shenzhen(programme: Programme) -> Programme:
 
 def test_one_value_everywhere_where_the_rules_do_not_ask(programme: Programme) -> None:
     diner = followed(programme, elder())
-    pays = {"pays": 1000, "rest": "district"}
+    pays = {"pays": 1000, "rest": "区级"}
     values = {"home": pays, "same_district": pays, "same_city": pays}
     assert rows(diner) == [(START, None, values)]
     assert refresh_entitlements(diner_id=diner.pk) == 0 and refresh_all() == 0
