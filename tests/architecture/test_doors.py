@@ -10,6 +10,7 @@ PURE = {
     "yiwang.kernel.audit.chains": "where rooms register a chained log to be verified",
     "yiwang.kernel.events.types": "the base class of every fact",
     "yiwang.kernel.eligibility.readers": "where rooms say what they know of subjects",
+    "yiwang.kernel.eligibility.takers": "where rooms say which outcomes they can carry out",
     "yiwang.kernel.registry.fields": "columns encrypted at rest and the digest that finds them",
     "yiwang.kernel.access.actor": "who acts, carried by every verb",
     "yiwang.kernel.access.roles": "where rooms say which verbs a role may do",

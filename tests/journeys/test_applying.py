@@ -64,7 +64,7 @@ def test_from_the_phone_to_the_grant(works, visit):
     reviewer.check("canteen-granted")
     while deliver_due():
         pass
-    assert Entitlement.objects.get().values["home"] == {"pays": 1000, "rest": "district"}
+    assert Entitlement.objects.get().values["home"] == {"pays": 1000, "rest": "区级"}
     page.goto(status)
     assert page.locator(".pocket-now").inner_text() == "享受"
     daughter.check("canteen-status-granted")

@@ -3,7 +3,9 @@ that a table that nobody could follow is refused when it is saved and not where 
 
 from collections.abc import Callable, Iterable
 
-from .rules.table import Problem, Table
+from .rules.table import At, Problem, Table
+
+__all__ = ["At", "Check", "Problem", "Table", "check_with", "not_carried_out"]
 
 #: (programme, its table) -> what the room cannot carry out; nothing for others' programmes.
 Check = Callable[[int, Table], Iterable[Problem]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yiwang.kernel.eligibility.rules.table import At, Problem, Table
+from yiwang.kernel.eligibility.takers import At, Problem, Table
 
 from .shares import FUNDERS, NAMES_OF_FUNDERS, funder_named
 

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from yiwang.kernel.eligibility.models import Programme, RuleSet
-from yiwang.kernel.eligibility.rules.table import Problem, Table
 from yiwang.kernel.eligibility.selectors import in_force, table_of
+from yiwang.kernel.eligibility.takers import Problem, Table
 from yiwang.kernel.places.selectors import worked_under
 from yiwang.lib.errors import Refused
 
