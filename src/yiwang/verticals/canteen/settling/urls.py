@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", statements.show_statement, name="statement"),
     path("<int:pk>/lines/", lines.show_lines, name="lines"),
     path("<int:pk>/workbook/", lines.workbook, name="workbook"),
+    path("<int:pk>/paper/", lines.paper, name="paper"),
     path("<int:pk>/submit/", deeds.submit, name="submit"),
     path("<int:pk>/rebuild/", deeds.rebuild, name="rebuild"),
     path("<int:pk>/discard/", deeds.discard, name="discard"),

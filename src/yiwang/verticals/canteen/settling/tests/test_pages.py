@@ -1,6 +1,9 @@
 """What each sees of statements, and that pages cost the same whatever they show."""
 
+import base64
 import io
+import re
+import zlib
 
 import pytest
 from django.test import Client
@@ -11,6 +14,7 @@ from tests.cast import Cast
 from yiwang.verticals.canteen.models import Operator
 
 from ..models import Line, Statement
+from ..rules.money import yuan
 from ..services import submit_statement
 from .makers import DISTRICT, Settled
 
@@ -106,6 +110,62 @@ def test_the_workbook_holds_values_only(place: Settled, submitted: Statement) ->
     first, last = book["逐日明细"][2], book["饭堂"][book["饭堂"].max_row]
     assert (first[0].is_date, first[8].number_format) == (True, "#,##0.00")
     assert (last[0].value, round(last[-1].value * 100)) == ("合计", submitted.gross)
+
+
+def printed(client: Client, statement: Statement) -> str:
+    """All that the PDF sets, in the order in which it is set."""
+    found = client.get(reverse("canteen_settling:paper", args=[statement.pk]))
+    assert found.headers["Content-Type"] == "application/pdf"
+    file = b"".join(found.streaming_content)
+    assert file.startswith(b"%PDF-") and b"/STSong-Light" in file
+    streams = re.findall(rb"stream\s+([^\s]+~>)\s*endstream", file)
+    pages = [zlib.decompress(base64.a85decode(each[:-2])) for each in streams]
+    set_ = [each for page in pages for each in re.findall(rb"\(((?:\\.|[^\\)])*)\) Tj", page, re.S)]
+    return "\n".join(_bytes(each).decode("utf-16-be") for each in set_)
+
+
+def _bytes(literal: bytes) -> bytes:
+    """A PDF's literal string without its escapes."""
+    escapes = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+    def plain(found: re.Match[bytes]) -> bytes:
+        said = found[1]
+        return bytes([int(said, 8)]) if said.isdigit() else escapes.get(said, said)
+
+    return re.sub(rb"\\([0-7]{3}|.)", plain, literal, flags=re.S)
+
+
+def test_the_paper_says_what_the_workbook_says(place: Settled, submitted: Statement) -> None:
+    place.operator.name = "康乐<b>&𠮷餐饮"
+    place.operator.save()
+    said = printed(browser(place, "reviewer"), submitted)
+    for words in (
+        "长者饭堂结算单", "康乐<b>&〓餐饮", yuan(submitted.gross), yuan(submitted.due),
+        "东河长者饭堂", "车站长者饭堂", "逐日明细", "运营单位（盖章）", "财政支付",
+        submitted.digest[:16],
+    ):  # fmt: skip
+        assert words in said, words
+    days = re.findall(r"\b2\d{3}-\d\d-\d\d$", said.split("逐日明细")[1], re.M)
+    assert len(days) == Line.objects.filter(statement=submitted).count()
+    pages = re.findall(r"第 (\d+) 页，共 (\d+) 页", said)
+    assert [int(page) for page, _all in pages] == list(range(1, len(pages) + 1))
+    assert {int(all_) for _page, all_ in pages} == {len(pages)}
+
+
+def test_exports_tell_a_street_of_its_own_canteens(place: Settled, submitted: Statement) -> None:
+    client = browser(place, "clerk")
+    said = printed(client, submitted)
+    assert "东河长者饭堂" in said and "车站长者饭堂" not in said
+    found = client.get(reverse("canteen_settling:workbook", args=[submitted.pk]))
+    book = load_workbook(io.BytesIO(b"".join(found.streaming_content)))
+    sums = dict(book["合计"].iter_rows(min_row=2, values_only=True))
+    mine = Line.objects.filter(statement=submitted, canteen=place.canteens[0])
+    assert round(sums["应计（元）"] * 100) == sum(line.net for line in mine) < submitted.gross
+    assert "应付（元）" not in sums and yuan(submitted.gross) not in said
+    for name in ("outsider", "other_manager"):
+        for url in ("paper", "workbook"):
+            address = reverse(f"canteen_settling:{url}", args=[submitted.pk])
+            assert browser(place, name).get(address).status_code in (403, 404)
 
 
 def test_a_problem_is_said_on_the_page(place: Settled, submitted: Statement) -> None:

@@ -1,4 +1,4 @@
-"""The lines of a statement by day, what is behind one, and all of it as a workbook."""
+"""The lines of a statement by day, what is behind one, and all of it as a workbook or a PDF."""
 
 from typing import Any
 
@@ -21,7 +21,8 @@ from ..models import Line, Statement
 from ..panels import statements as panels
 from ..panels.values import Yuan
 from ..rules.steps import SEE
-from ..selectors import lines, statements, transfers_behind
+from ..selectors import lines, statements, streets_only, transfers_behind
+from ..sheets import Told
 from ..workbook import statement_workbook
 from .page import crumbs
 
@@ -116,9 +117,25 @@ def show_line(request: ActingRequest, pk: int) -> HttpResponse:
 def workbook(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Sums, canteens, days and the log on sheets of values."""
     found = get_object_or_404(statements(request.actor), pk=pk)
-    file = statement_workbook(found, lines(request.actor, found))
     name = _("结算单-%(name)s-%(period)s.xlsx") % _said(found)
-    return FileResponse(file, as_attachment=True, filename=name)
+    return FileResponse(
+        statement_workbook(_told(request, found)), as_attachment=True, filename=name
+    )
+
+
+@guarded(SEE)
+def paper(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """The same to be signed and filed."""
+    from ..paper import statement_paper
+
+    found = get_object_or_404(statements(request.actor), pk=pk)
+    name = _("结算单-%(name)s-%(period)s.pdf") % _said(found)
+    return FileResponse(statement_paper(_told(request, found)), as_attachment=True, filename=name)
+
+
+def _told(request: ActingRequest, found: Statement) -> Told:
+    whole = streets_only(request.actor, found) is None
+    return Told(found, lines(request.actor, found), whole)
 
 
 def _said(found: Statement) -> dict[str, str]:

@@ -30,6 +30,7 @@ def statement_page(
     whole = streets_only(request.actor, found) is None
     url = reverse("canteen_settling:lines", args=[found.pk])
     book = reverse("canteen_settling:workbook", args=[found.pk])
+    paper = reverse("canteen_settling:paper", args=[found.pk])
     notices = panels.returned(found, steps)
     if problem is not None:
         fields = problem.fields.values() if isinstance(problem, Invalid) else [problem.text(_)]
@@ -58,6 +59,7 @@ def statement_page(
         actions=[
             Action(_("逐日明细"), url, key="lines", icon="list", method="get"),
             Action(_("导出 XLSX"), book, key="xlsx", icon="download", method="get"),
+            Action(_("导出 PDF"), paper, key="pdf", icon="download", method="get"),
         ],
         notices=notices,
         status=problem.status if problem else 200,
