@@ -30,6 +30,7 @@ from reportlab.platypus import (
 
 from .models import Statement
 from .panels.signing import signatures
+from .panels.statements import days_of
 from .panels.values import Yuan
 from .sheets import Sheet, Told
 
@@ -39,9 +40,9 @@ pdfmetrics.registerFont(UnicodeCIDFont(SONG))
 _WIDTH, _HEIGHT = landscape(A4)
 _MARGIN = 15 * mm
 _INK, _GRAY, _RULE, _SHADE = map(HexColor, ("#1a1a1a", "#555555", "#999999", "#f0f0f0"))
-_TITLE = ParagraphStyle("title", fontName=SONG, fontSize=17, leading=24, alignment=TA_CENTER)
-_UNDER = ParagraphStyle("under", _TITLE, fontSize=10, leading=16, textColor=_GRAY)
-_HEAD = ParagraphStyle("head", fontName=SONG, fontSize=11, leading=15, spaceBefore=8, spaceAfter=4)
+_TITLE = ParagraphStyle("title", fontName=SONG, fontSize=17, leading=22, alignment=TA_CENTER)
+_UNDER = ParagraphStyle("under", _TITLE, fontSize=10, leading=14, textColor=_GRAY)
+_HEAD = ParagraphStyle("head", fontName=SONG, fontSize=11, leading=15, spaceBefore=6, spaceAfter=3)
 _CELL = ParagraphStyle("cell", fontName=SONG, fontSize=9, leading=12, wordWrap="CJK")
 _LINES = [
     ("FONT", (0, 0), (-1, -1), SONG, 9, 12),
@@ -54,6 +55,7 @@ _LINES = [
 #: Shares of the page's width; canteens have as many columns as there are funders.
 _DAYS = (11, 22, 10, 7, 7, 11, 9, 11, 11, 9)
 _LOG = (14, 18, 20, 48)
+_SEAL = 32 * mm
 
 
 def statement_paper(told: Told) -> io.BytesIO:
@@ -67,7 +69,7 @@ def statement_paper(told: Told) -> io.BytesIO:
     name = f"{statement.operator.name} {statement.period.code}"
     SimpleDocTemplate(
         file, pagesize=(_WIDTH, _HEIGHT), leftMargin=_MARGIN, rightMargin=_MARGIN,
-        topMargin=_MARGIN, bottomMargin=_MARGIN + 5 * mm,
+        topMargin=12 * mm, bottomMargin=_MARGIN,
         title=_("长者饭堂结算单 %(name)s") % {"name": name}, author=statement.operator.name,
         lang="zh-CN",
     ).build(_story(told), canvasmaker=_footed(f"{name}　{statement.digest[:16]}"))  # fmt: skip
@@ -77,13 +79,12 @@ def statement_paper(told: Told) -> io.BytesIO:
 
 def _story(told: Told) -> list[Flowable]:
     statement = told.statement
-    canteens = told.canteens()
-    wide = (24, 7, *[(100 - 24 - 7) / (len(canteens.heads) - 2)] * (len(canteens.heads) - 2))
+    canteens = told.canteens(narrow=True)
+    wide = (24, 7, *[9] * (len(canteens.heads) - 3), 12)
     state = Statement.State(statement.state).label
-    under = f"{statement.operator.name}　{statement.since} – {statement.through}　{state}"
     return [
         Paragraph(_("长者饭堂结算单"), _TITLE),
-        Paragraph(_safe(under), _UNDER),
+        Paragraph(_safe(f"{statement.operator.name} · {days_of(statement)} · {state}"), _UNDER),
         *_headed(told.sums().title, _paired(told.sums())),
         *_headed(_("按饭堂和出资方（元）"), _ruled(canteens, wide)),
         *_headed(told.log().title, _ruled(told.log(), _LOG)),
@@ -118,14 +119,17 @@ def _ruled(sheet: Sheet, shares: tuple[float, ...]) -> Table:
 
 
 def _seals(statement: Statement) -> Table:
-    """A place for each who answers for it, with whoever took the step; room for a seal of 42 mm."""
+    """A place for each who answers for it, with whoever took the step.
+
+    A round seal is 42 mm wide (40 mm for a company): it stands beside the name, over the rule.
+    """
     places = signatures(list(statement.steps.order_by("id")))
     taken = [
         f"{place.name}\n{localtime(place.at):%Y-%m-%d}" if place.at else "" for place in places
     ]
     rows = [[str(place.label) for place in places], [_plane(each) for each in taken]]
     style = [*_LINES, ("BACKGROUND", (0, 0), (-1, 0), _SHADE), ("VALIGN", (0, 1), (-1, 1), "TOP")]
-    return Table(rows, _widths((25, 25, 25, 25)), rowHeights=[None, 44 * mm], style=style)
+    return Table(rows, _widths((25, 25, 25, 25)), rowHeights=[None, _SEAL], style=style)
 
 
 def _widths(shares: tuple[float, ...]) -> list[float]:
@@ -169,10 +173,10 @@ def _footed(said: str) -> type[Canvas]:
                 self.__dict__.update(page)
                 self.setFont(SONG, 8)
                 self.setFillColor(_GRAY)
-                self.drawString(_MARGIN, 10 * mm, _plane(said))
+                self.drawString(_MARGIN, 8 * mm, _plane(said))
                 which = {"page": at, "pages": len(self._kept)}
                 text = _("第 %(page)s 页，共 %(pages)s 页") % which
-                self.drawRightString(_WIDTH - _MARGIN, 10 * mm, text)
+                self.drawRightString(_WIDTH - _MARGIN, 8 * mm, text)
                 super().showPage()
             super().save()
 

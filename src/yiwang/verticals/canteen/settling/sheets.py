@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .models import Line, Statement
-from .panels.statements import STEPS
+from .panels.statements import STEPS, days_of
 from .panels.values import Yuan
-from .selectors.sums import CanteenSum, by_canteen
+from .selectors.sums import CanteenSum, by_canteen, funders_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class Told:
         rows = _facts(self.statement) if self.whole else self._own_facts()
         return Sheet(_("合计"), (_("项目"), _("内容")), rows)
 
-    def canteens(self) -> Sheet:
+    def canteens(self, *, narrow: bool = False) -> Sheet:
+        """Each funder has its column, so that workbooks can be put below each other; `narrow`:
+        those with a sum."""
         found = by_canteen(self.lines)
-        funders = list(Line.Funder)
+        funders = funders_of(found) if narrow else list(Line.Funder)
         heads = (_("饭堂"), _("餐次"), *(str(each.label) for each in funders), _("合计（元）"))
         rows = (
             (
@@ -73,7 +75,7 @@ class Told:
 
 def _named(statement: Statement) -> Iterable[tuple[Any, Any]]:
     yield _("运营单位"), statement.operator.name
-    yield _("账期"), f"{statement.since} – {statement.through}"
+    yield _("账期"), days_of(statement)
     yield _("状态"), str(Statement.State(statement.state).label)
 
 
@@ -88,7 +90,7 @@ def _facts(statement: Statement) -> Iterable[tuple[Any, Any]]:
     yield _("转账笔数"), statement.transfers
     yield _("付款日期"), statement.paid_on or ""
     yield _("银行回单号"), statement.bank_reference
-    yield _("校验码"), statement.digest
+    yield _("校验码"), statement.digest[:16]
 
 
 def _total(canteens: Sequence[CanteenSum]) -> list[CanteenSum]:

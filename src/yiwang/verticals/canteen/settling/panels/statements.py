@@ -15,7 +15,7 @@ from yiwang.verticals.canteen.models import MealServed
 
 from ..models import Line, Part, Statement, Step
 from ..selectors import Behind, meals_of
-from ..selectors.sums import CanteenSum
+from ..selectors.sums import CanteenSum, funders_of
 from .meals import url_of, whose
 from .values import Yuan, in_yuan
 
@@ -93,6 +93,11 @@ _DEEDS = {
 }
 
 
+def days_of(statement: Statement) -> str:
+    days = {"first": f"{statement.since:%Y-%m-%d}", "last": f"{statement.through:%Y-%m-%d}"}
+    return _("%(first)s 至 %(last)s") % days
+
+
 def deed(row: Behind) -> str:
     name = str(_DEEDS.get(row.kind, row.kind))
     return _("%(deed)s（冲正）") % {"deed": name} if row.reverses else name
@@ -127,9 +132,8 @@ def sums(statement: Statement, canteens: Sequence[CanteenSum], *, whole: bool) -
             Fact(_("应计"), in_yuan(sum(each.total for each in canteens))),
         ]
         return Facts(title=_("本街道饭堂合计"), facts=mine)
-    days = {"first": f"{statement.since:%Y-%m-%d}", "last": f"{statement.through:%Y-%m-%d}"}
     facts = [
-        Fact(_("账期"), _("%(first)s 至 %(last)s") % days),
+        Fact(_("账期"), days_of(statement)),
         Fact(_("餐次"), statement.meals),
         Fact(_("应计"), in_yuan(statement.gross), note=_("账期内记入该单位的全部餐费")),
         Fact(_("饭堂已收"), in_yuan(-statement.kept), note=_("现金与扫码，含充值")),
@@ -153,7 +157,7 @@ def sums(statement: Statement, canteens: Sequence[CanteenSum], *, whole: bool) -
 
 def by_canteen(statement: Statement, canteens: Sequence[CanteenSum]) -> Panel:
     """One row a canteen, a column for each funder that paid; the last row adds them up."""
-    funders = [funder for funder in Line.Funder if any(each.of.get(funder) for each in canteens)]
+    funders = funders_of(canteens)
     columns = (
         Column("name", _("饭堂"), "link"),
         Column("meals", _("餐次"), "count"),

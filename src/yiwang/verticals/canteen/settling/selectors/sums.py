@@ -1,6 +1,6 @@
 """A statement's lines added up by canteen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet, Sum
@@ -28,6 +28,11 @@ def by_canteen(lines: QuerySet[Line]) -> list[CanteenSum]:
     keys = ("canteen_id", "canteen__name", "canteen__street", "funder")
     rows = lines.order_by().values_list(*keys).annotate(Sum("meals"), Sum("net"))
     return _folded(rows)
+
+
+def funders_of(canteens: Sequence[CanteenSum]) -> list[Line.Funder]:
+    """Those who pay for a meal there, or took something back, in the order of the model."""
+    return [funder for funder in Line.Funder if any(each.of.get(funder) for each in canteens)]
 
 
 def _folded(
