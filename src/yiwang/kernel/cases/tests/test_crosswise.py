@@ -1,16 +1,18 @@
 """Writers of one case or family at once all come to an answer, and to the same of one request."""
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from tests.races import together
 from yiwang.kernel.cases.models import Case, LogEntry
 from yiwang.kernel.cases.selectors import reference
 from yiwang.kernel.cases.services import merge
+from yiwang.kernel.cases.services.once import AGAIN, once
 from yiwang.lib.ids import new_request_id
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -42,6 +44,22 @@ def test_a_child_opens_again_while_its_family_is_locked(street):
     outcomes = together(merging, reopening)
     assert outcomes[0] is None, outcomes
     assert outcomes[1].is_open, outcomes
+
+
+@pytest.mark.parametrize(("times", "answered"), [(0, True), (AGAIN, True), (AGAIN + 1, False)])
+def test_who_loses_more_than_once_writes_again(monkeypatch, times, answered):
+    """What the loser gave up may come back to it before the other has woken."""
+    monkeypatch.setattr("yiwang.kernel.cases.services.once.PAUSE", 0)
+    left = [OperationalError("deadlock detected")] * times
+
+    def write():
+        if left:
+            raise left.pop() from DeadlockDetected()
+        return "written"
+
+    with nullcontext() if answered else pytest.raises(OperationalError):
+        assert once(write) == "written"
+    assert not left
 
 
 def test_a_double_click_is_one_deed_with_one_answer(street):
