@@ -5,7 +5,7 @@ import { icon, make } from "./js/page.js";
 import { serveAlone } from "./js/shell.js";
 import { keepSnapshot, lookAlone, mealOf, snapshot, waiting } from "./js/till/alone.js";
 import { ask, Offline, Refused } from "./js/till/ask.js";
-import { at, hush, say, showCard, showNet, showReceipt, showSums, showToday, tell, yuan } from "./js/till/show.js";
+import { at, hush, say, showCard, showNet, showReceipt, showSums, showToday, showTopUpReceipt, tell, yuan } from "./js/till/show.js";
 import { sound } from "./js/till/sound.js";
 import { dropMeal, dropOld, fact, keepMeal, nextSeq, putFact, settleMeals } from "./js/till/store.js";
 
@@ -207,11 +207,15 @@ function done(mine, served, kept = false) {
   if (served.balance !== null && served.balance !== undefined) line.append(` · ${say("balance", { yuan: yuan(served.balance) })}`);
   if (kept) countdown(buttons, () => dropAlone(served.seq));
   else countdown(buttons, asking("undo", { district: served.district, meal_id: served.meal_id }));
-  const print = make("button", { type: "button", class: "btn" }, icon("printer"), say("print"), make("kbd", {}, "F9"));
-  print.addEventListener("click", () => window.print());
-  buttons.append(print);
+  buttons.append(printing());
   showReceipt(mine.name, served, canteen);
   sound(true);
+}
+
+function printing() {
+  const print = make("button", { type: "button", class: "btn" }, icon("printer"), say("print"), make("kbd", {}, "F9"));
+  print.addEventListener("click", () => window.print());
+  return print;
 }
 
 /** What takes something back at the server; pressed twice it is one request. */
@@ -240,7 +244,7 @@ function countdown(buttons, takeBack) {
 async function undoNewest() {
   const mine = newest;
   if (!mine || mine.until < Date.now()) return tell("soon", make("b", {}, say("undoLate")));
-  if (await tookBack(mine.takeBack, mine.undo)) (newest = null, clearInterval(counting));
+  if (await tookBack(mine.takeBack, mine.undo)) (newest = null, clearInterval(counting), at("till-receipt").replaceChildren());
 }
 
 async function tookBack(takeBack, button) {
@@ -282,6 +286,8 @@ async function topUp(pays) {
     const buttons = make("p", { class: "till-after" });
     tell("good", make("b", {}, say("topped", { yuan: yuan(got.amount), balance: yuan(got.balance) })), buttons);
     countdown(buttons, asking("undo-top-up", { district: got.district, top_up_id: got.top_up_id }));
+    buttons.append(printing());
+    showTopUpReceipt(mine.name, got, pays, canteen);
     sound(true);
   } catch (fault) {
     refuse(fault);

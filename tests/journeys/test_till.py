@@ -106,8 +106,14 @@ def test_noon(manager: Account, come: Callable[[str], Visitor]) -> None:
     her.until("() => document.getElementById('till-said').innerText.includes('已充值')")
     assert balance(rich.district, "money", rich.wallet).balance == 7000
     her.check("till-topped")
+    slip = page.locator("#till-receipt")
+    assert "充值 ¥20.00 现金" in slip.text_content() and "余额 70.00 元" in slip.text_content()
+    page.emulate_media(media="print")
+    assert slip.is_visible() and not page.is_visible("#till-said")
+    page.emulate_media(media="screen")
     page.click("#till-said >> text=撤销")
     her.until("() => document.getElementById('till-said').innerText.includes('已撤销')")
+    assert not slip.text_content()  # what was handed back has no slip
     assert balance(rich.district, "money", rich.wallet).balance == 5000
     page.keyboard.press("Escape")
 

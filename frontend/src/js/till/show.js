@@ -65,7 +65,15 @@ export function showNet(online, { count, fen }, known) {
 
 export function showReceipt(name, served, canteen) {
   const parts = Object.entries(served.parts ?? {}).filter(([, fen]) => fen).map(([part, fen]) => make("li", {}, `${say(part)} ${yuan(fen)}`));
-  at("till-receipt").replaceChildren(make("h2", {}, canteen), make("p", {}, `${new Date(served.served_at ?? Date.now()).toLocaleString()} · ${say(served.meal)} · #${served.meal_id ?? ""}`),
-    make("p", {}, name || say("guest")), make("ul", {}, make("li", {}, `${say("price")} ${yuan(served.price)}`), ...parts), make("p", {}, `${say("pays")} ¥${yuan(served.pays)} ${say(served.paid_by)}`),
-    served.balance === null || served.balance === undefined ? "" : make("p", {}, say("balance", { yuan: yuan(served.balance) })));
+  receipt(canteen, [new Date(served.served_at ?? Date.now()).toLocaleString(), say(served.meal), `#${served.meal_id ?? ""}`], name || say("guest"), served.balance,
+    make("ul", {}, make("li", {}, `${say("price")} ${yuan(served.price)}`), ...parts), make("p", {}, `${say("pays")} ¥${yuan(served.pays)} ${say(served.paid_by)}`));
+}
+
+export function showTopUpReceipt(name, got, paidBy, canteen) {
+  receipt(canteen, [new Date().toLocaleString(), say("topUp"), `#${got.top_up_id}`], name, got.balance, make("p", {}, `${say("topUp")} ¥${yuan(got.amount)} ${say(paidBy)}`));
+}
+
+function receipt(canteen, about, name, balance, ...lines) {
+  const left = balance === null || balance === undefined ? "" : make("p", {}, say("balance", { yuan: yuan(balance) }));
+  at("till-receipt").replaceChildren(make("h2", {}, canteen), make("p", {}, about.join(" · ")), make("p", {}, name), ...lines, left);
 }

@@ -44,6 +44,7 @@ def words() -> dict[str, str]:
         "undone": _("已撤销"),
         "print": _("打印小票"),
         "guest": _("散客"),
+        "topUp": _("充值"),
         "topped": _("已充值 {yuan} 元，余额 {balance} 元"),
         "scanFirst": _("请先扫描长者的卡，再充值。"),
         "late": _("离线"),
