@@ -179,5 +179,7 @@ def test_people_are_named_and_money_is_yuan(office: Office) -> None:
     page = clerk.get(url).content.decode()
     assert "王** 1940" in page and "王秀英" not in page and "canteen:7" in page
     assert "-2.50 元" in page
+    back = reverse("eligibility:rules", args=[rules.pk])
+    assert f'href="{back}"' in page.split('class="crumbs"')[1].split("</nav>")[0]
     found = clerk.get(url, {"q": "王秀"}).content.decode()
     assert "王** 1940" in found and "canteen:7" not in found

@@ -16,6 +16,7 @@ from yiwang.ui.filters import Choice, FilterSet, Search, Toggle
 from yiwang.ui.pages import ListPage
 from yiwang.ui.panels import Figure, Figures, Fragment, Notice, Panel
 from yiwang.ui.toasts import toast
+from yiwang.ui.values import Link
 
 from .. import panels
 from ..forms import ImpactForm
@@ -68,9 +69,10 @@ def impact(request: ActingRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs, pk=pk)
     if request.headers.get("HX-Request") and run.state == ImpactRun.State.DONE:
         return HttpResponse(headers={"HX-Refresh": "true"})
+    rules = run.rule_set
     title = _("影响测算：%(title)s · 第 %(version)s 版") % {
-        "title": run.rule_set.programme.title,
-        "version": run.rule_set.version,
+        "title": rules.programme.title,
+        "version": rules.version,
     }
     money = _shown_as(run)
 
@@ -79,9 +81,18 @@ def impact(request: ActingRequest, pk: int) -> HttpResponseBase:
             row.difference = money(row.cost)
         return page
 
+    crumbs = [
+        Link(_("待遇项目"), reverse("eligibility:programmes")),
+        Link(rules.programme.title, reverse("eligibility:programme", args=[rules.programme_id])),
+        Link(
+            _("第 %(version)s 版") % {"version": rules.version},
+            reverse("eligibility:rules", args=[rules.pk]),
+        ),
+    ]
     return LIST.respond(
-        request, run.lines.all(), rows=rows, title=title, notices=_notices(run), actions=[]
-    )
+        request, run.lines.all(), rows=rows, title=title, notices=_notices(run), actions=[],
+        context={"crumbs": crumbs},
+    )  # fmt: skip
 
 
 def _shown_as(run: ImpactRun) -> Callable[[int], str]:
