@@ -16,6 +16,7 @@ from .conftest import Running
 from .speaking import Speaker
 
 EACH = 10  # readings a message
+STANDING_UP = 120.0  # seconds that brokers and a worker may take on a busy box
 
 
 def until(condition: Callable[[], object], seconds: float = 40) -> None:

@@ -17,7 +17,7 @@ from .conftest import free_port
 from .makers import fridges
 from .nursery import Nursery
 from .speaking import Stubborn
-from .talking import kept, until
+from .talking import STANDING_UP, kept, until
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 EACH, AT_ONCE = 10, 20
@@ -60,7 +60,7 @@ class Gateway:
 
 def test_the_leader_is_killed_while_devices_and_a_gateway_speak(cluster, devices, nursery):
     nursery.start()
-    until(lambda: Cursor.objects.exists())
+    until(lambda: Cursor.objects.exists(), seconds=STANDING_UP)
     leader = cluster.nodes[1]  # and the worker's connection is to the first
     cluster.lead(leader)
     begin, enough, said = int(now().timestamp() * 1000) - 60_000, threading.Event(), {}
@@ -120,7 +120,7 @@ def test_who_is_cut_off_from_the_others_is_passed_by(cluster):
         with suppress(Unreachable), closing(Wire(broker_url(), timeout=3)) as wire:
             return Outlet(wire).send(f"{BATCHES}test", b"[]")
 
-    until(stands)
+    until(stands, seconds=STANDING_UP)
     cluster.lead(alone)
     cluster.part([alone], others)
 
